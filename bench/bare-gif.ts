@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { FfmpegMediaTool } from '../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
+import { gifExcerpt } from '../src/modules/conversions/domain/gif-excerpt.js';
+import { gifParameters } from '../src/modules/conversions/domain/gif-parameters.js';
+import { planGif } from '../src/modules/conversions/domain/gif-plan.js';
+import { gifShape } from '../src/modules/conversions/domain/gif-shape.js';
+import { pictureOf } from '../src/modules/media/domain/picture.js';
+
+const TRIM_SECONDS = 120;
+
+/** The command lines that a conversion with default parameters runs, for calling ffmpeg directly. */
+export async function bareGifCommands(
+  tool: FfmpegMediaTool,
+  video: string,
+  scratch: string,
+): Promise<string[][]> {
+  const picture = pictureOf(await tool.probe(video, new AbortController().signal));
+  const parameters = gifParameters({}, TRIM_SECONDS);
+  const excerpt = gifExcerpt(parameters, picture.durationSeconds, TRIM_SECONDS);
+  const steps = planGif(
+    { parameters, picture, excerpt, shape: gifShape(parameters, picture) },
+    { video, palette: join(scratch, 'palette.png'), gif: join(scratch, 'bare.gif') },
+    { outputBytes: 500_000_000, cores: availableParallelism() },
+  );
+  return steps.map(({ command }) => [
+    ...['-nostdin', '-hide_banner', '-v', 'error', '-y'],
+    ...command.inputs.flatMap(({ options, path }) => [...options, '-i', path]),
+    ...command.outputs.flatMap(({ options, path }) => [...options, path]),
+  ]);
+}
+
+export async function runBare(ffmpeg: string, commands: readonly string[][]): Promise<void> {
+  for (const args of commands) {
+    const child = spawn(ffmpeg, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) throw new Error(`ffmpeg ended with ${String(code)}`);
+  }
+}

@@ -1,0 +1,5 @@
+import { Jobs1763700000100 } from './1763700000100-jobs.js';
+import { Conversions1763700000200 } from './1763700000200-conversions.js';
+
+/** Every migration, oldest first. Append only. */
+export const MIGRATIONS = [Jobs1763700000100, Conversions1763700000200];

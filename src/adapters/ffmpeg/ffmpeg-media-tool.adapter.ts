@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { MediaSettings } from '../../config/media.settings.js';
+import { JobError, type JobFailureCode } from '../../contracts/job-failure.js';
+import {
+  MediaToolPort,
+  type MediaCommand,
+  type MediaProbe,
+  type MediaRunOptions,
+  type MediaRunReport,
+  type MediaToolVersion,
+} from '../../ports/media-tool.port.js';
+import { runFfprobe } from './ffprobe-run.js';
+import { runFluent } from './fluent-run.js';
+import { Launcher } from './launcher.js';
+import { resolveMediaBinaries, type MediaBinaries } from './media-binaries.js';
+import { toMediaProbe } from './media-probe.mapper.js';
+import { PACKET_ENTRIES, PacketEndsReader } from './packet-ends.reader.js';
+import { ProgressReader } from './progress.reader.js';
+import { Supervision } from './supervision.js';
+import { fileUrl, inputGuard, toolArguments } from './tool-arguments.js';
+import { classifyExit, ToolExitError, type ToolExit } from './tool-failure.js';
+import { readToolVersion } from './tool-version.js';
+
+interface Toolbox {
+  binaries: MediaBinaries;
+  launcher: Launcher;
+}
+
+/** How far into a file ffprobe looks: bytes and microseconds. */
+const PROBE_DEPTH = ['-probesize', '10M', '-analyzeduration', '10M'];
+
+/** Characters of description a file may have; one that has more is made to hurt. */
+const LONGEST_DESCRIPTION = 8 * 1024 * 1024;
+
+const MEASURE_TIMEOUT_MS = 60_000;
+
+/** ffmpeg and ffprobe. Each run is a process group of its own that ends with its deadline, its signal and with us. */
+@Injectable()
+export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
+  private readonly logger = new Logger(FfmpegMediaTool.name);
+  private toolbox: Promise<Toolbox> | undefined;
+
+  constructor(private readonly settings: MediaSettings) {
+    super();
+  }
+
+  /** Looks for the tools while the rest starts. A machine without them starts all the same; its jobs fail. */
+  onModuleInit(): void {
+    this.warm().catch((error: unknown) => {
+      this.logger.error(error);
+    });
+  }
+
+  /** Finds the tools and what this machine can launch them with, which the first job would otherwise wait for. */
+  async warm(): Promise<void> {
+    const { binaries } = await this.tools();
+    this.logger.log(`Media tools: ${binaries.ffmpeg}, ${binaries.ffprobe}`);
+  }
+
+  async version(): Promise<MediaToolVersion> {
+    const { binaries } = await this.tools();
+    const [ffmpeg, ffprobe] = await Promise.all([
+      readToolVersion(binaries.ffmpeg),
+      readToolVersion(binaries.ffprobe),
+    ]);
+    return { ffmpeg, ffprobe };
+  }
+
+  async probe(path: string, signal: AbortSignal): Promise<MediaProbe> {
+    let json = '';
+    const args = [...PROBE_DEPTH, '-show_format', '-show_streams', '-of', 'json'];
+    const limits = { signal, timeoutMs: this.settings.probeTimeoutMs };
+    const exit = await this.ask(path, args, limits, (chunk) => {
+      json += chunk;
+      if (json.length > LONGEST_DESCRIPTION) throw new JobError('INPUT_INVALID');
+    });
+    this.requireSuccess(exit, 'INPUT_INVALID');
+    return toMediaProbe(parseJson(json));
+  }
+
+  async measure(path: string, signal: AbortSignal): Promise<Map<number, number>> {
+    const reader = new PacketEndsReader();
+    const limits = { signal, timeoutMs: MEASURE_TIMEOUT_MS };
+    const exit = await this.ask(path, PACKET_ENTRIES, limits, (chunk) => {
+      reader.push(chunk);
+    });
+    // A file that breaks off in the middle has been measured up to there.
+    if (exit.signal !== null || reader.isEmpty) this.requireSuccess(exit, 'INPUT_INVALID');
+    return reader.finish();
+  }
+
+  async run(command: MediaCommand, options: MediaRunOptions): Promise<MediaRunReport> {
+    const { signal, timeoutMs, stallMs, onProgress } = options;
+    const files = toolArguments(command);
+    const { binaries, launcher } = await this.tools();
+    signal.throwIfAborted();
+    const job = randomUUID();
+    const progress = new ProgressReader(command.expectedSeconds, onProgress);
+    const stall = { afterMs: stallMs, position: () => progress.position };
+    let supervision: Supervision | undefined;
+    const exit = await runFluent({
+      launch: launcher.argv({ binary: binaries.ffmpeg, job }),
+      files,
+      cwd: dirname(command.outputs[0]?.path ?? '/'),
+      onStart: (child, pid) => {
+        const started = new Supervision(child, pid, { signal, timeoutMs, stall });
+        child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+          started.guard(() => {
+            progress.push(chunk);
+          });
+        });
+        supervision = started;
+      },
+    });
+    supervision?.throwIfEnded();
+    this.requireSuccess(exit, 'PROCESSING_CRASHED', job);
+    progress.finish();
+    return { outputSeconds: progress.outputSeconds, frames: progress.frames };
+  }
+
+  private async ask(
+    path: string,
+    args: string[],
+    limits: { signal: AbortSignal; timeoutMs: number },
+    onOutput: (chunk: string) => void,
+  ): Promise<ToolExit> {
+    const { binaries, launcher } = await this.tools();
+    return runFfprobe({
+      launch: launcher.argv({ binary: binaries.ffprobe, job: randomUUID() }),
+      args: ['-hide_banner', '-v', 'error', ...inputGuard(path), ...args, fileUrl(path)],
+      limits,
+      onOutput,
+    });
+  }
+
+  /** Throws what an exit means. What the tool said goes into the log where the file is not known to be at fault. */
+  private requireSuccess(exit: ToolExit, otherwise: JobFailureCode, job?: string): void {
+    const code = classifyExit(exit, otherwise);
+    if (code === undefined) return;
+    const cause = new ToolExitError(exit);
+    if (!code.startsWith('INPUT_'))
+      this.logger.warn(`Run ${job ?? 'of ffprobe'}: ${code}, ${cause.message}`);
+    throw new JobError(code, { cause });
+  }
+
+  /** Looked for once; after a failure, again at the next call, for an operator may have mended it. */
+  private tools(): Promise<Toolbox> {
+    this.toolbox ??= findTools(this.settings).catch((error: unknown) => {
+      this.toolbox = undefined;
+      throw error;
+    });
+    return this.toolbox;
+  }
+}
+
+async function findTools(settings: MediaSettings): Promise<Toolbox> {
+  const [binaries, launcher] = await Promise.all([
+    resolveMediaBinaries(settings),
+    Launcher.detect(),
+  ]);
+  return { binaries, launcher };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new JobError('INPUT_INVALID', { cause });
+  }
+}

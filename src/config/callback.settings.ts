@@ -1,0 +1,11 @@
+import { IsArray, MinLength } from 'class-validator';
+import { asList, Env } from './env.decorator.js';
+
+/** What worker and API sign their messages with. */
+export class CallbackSettings {
+  /** One secret, or two separated by a comma while rotating: both sign and both verify. */
+  @Env('CALLBACK_SECRET', asList)
+  @IsArray()
+  @MinLength(32, { each: true })
+  secrets: string[] = [];
+}

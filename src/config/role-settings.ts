@@ -1,0 +1,53 @@
+import { CallbackSettings } from './callback.settings.js';
+import { ConversionsSettings } from './conversions.settings.js';
+import { DatabaseSettings } from './database.settings.js';
+import type { SettingsClass } from './env.decorator.js';
+import { IdentitySettings } from './identity.settings.js';
+import { JobsSettings } from './jobs.settings.js';
+import { loadSettings, type LoadedSettings } from './load-settings.js';
+import { MediaSettings } from './media.settings.js';
+import { QueueSettings } from './queue.settings.js';
+import { ServerSettings } from './server.settings.js';
+import { StorageSettings } from './storage.settings.js';
+import { UploadSettings } from './upload.settings.js';
+import { WorkerSettings } from './worker.settings.js';
+
+export const ROLES = ['all', 'api', 'worker'] as const;
+
+export type Role = (typeof ROLES)[number];
+
+const SHARED = [ServerSettings, StorageSettings, QueueSettings, CallbackSettings, ConversionsSettings];
+const API = [...SHARED, DatabaseSettings, JobsSettings, IdentitySettings, UploadSettings];
+const WORKER = [...SHARED, WorkerSettings, MediaSettings];
+
+/** The settings each role is made of. */
+export const ROLE_SETTINGS: Record<Role, readonly SettingsClass[]> = {
+  api: API,
+  worker: WORKER,
+  all: [...new Set<SettingsClass>([...API, ...WORKER])],
+};
+
+const S3_VARIABLES = ['S3_BUCKET_NAME', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'];
+
+/** The variables a role cannot do without; the embedded role has a default for everything. */
+function requiredBy(role: Role, env: NodeJS.ProcessEnv): string[] {
+  if (role === 'all') return [];
+  const s3 = env['STORAGE'] === 'local' ? [] : S3_VARIABLES;
+  if (role === 'worker') return ['REDIS_URL', 'API_BASE_URL', 'CALLBACK_SECRET', ...s3];
+  const session = (env['ANONYMOUS_ACCESS'] ?? 'session') === 'session' ? ['SESSION_SECRET'] : [];
+  return ['DATABASE_URL', 'REDIS_URL', 'CALLBACK_SECRET', ...session, ...s3];
+}
+
+/** Reads what a role needs; throws one EnvironmentError that lists everything wrong. */
+export function loadRoleSettings(role: Role, env: NodeJS.ProcessEnv): LoadedSettings {
+  return loadSettings(ROLE_SETTINGS[role], requiredBy(role, env), env);
+}
+
+/** The role named by APP_ROLE. */
+export function roleOf(env: NodeJS.ProcessEnv): Role {
+  const name = env['APP_ROLE'] ?? '';
+  if (name === '') return 'all';
+  const role = ROLES.find((known) => known === name);
+  if (role === undefined) throw new Error(`APP_ROLE must be one of ${ROLES.join(', ')}`);
+  return role;
+}

@@ -1,0 +1,52 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { jsonBody } from './body/json-body.middleware.js';
+import { requestContext } from './request-context/request-context.middleware.js';
+import { EdgeAdapter } from './server/edge.adapter.js';
+import { requestLimits } from './server/request-limits.middleware.js';
+
+export interface EdgeOptions {
+  /** Origins whose pages may call with credentials. */
+  corsAllowedOrigins?: readonly string[];
+  /** Proxies in front whose X-Forwarded-* headers are believed; 0 when left out. Never "all". */
+  trustProxyHops?: number;
+  /** Paths, or beginnings of paths ending in `/`, whose JSON is signed and may be 1 MB large. */
+  signedPaths?: readonly string[];
+}
+
+const EXPOSED_HEADERS = [
+  'Content-Disposition',
+  'Content-Range',
+  'ETag',
+  'RateLimit-Limit',
+  'RateLimit-Remaining',
+  'RateLimit-Reset',
+  'Retry-After',
+  'X-Request-Id',
+];
+
+/**
+ * What an application on `EdgeAdapter` needs besides HttpModule; to be called between `NestFactory.create` (with
+ * `bodyParser: false`) and `listen`.
+ */
+export function configureHttp(app: NestExpressApplication, options: EdgeOptions = {}): void {
+  const { corsAllowedOrigins = [], trustProxyHops = 0, signedPaths = ['/internal/v1/'] } = options;
+  if (!(app.getHttpAdapter() instanceof EdgeAdapter)) {
+    throw new Error('The application must be created with an EdgeAdapter');
+  }
+  app.set('trust proxy', trustProxyHops);
+  app.set('query parser', 'simple');
+  app.set('etag', false);
+  app.disable('x-powered-by');
+  app.use(requestContext);
+  if (corsAllowedOrigins.length > 0) {
+    app.enableCors({
+      origin: [...corsAllowedOrigins],
+      credentials: true,
+      exposedHeaders: EXPOSED_HEADERS,
+      maxAge: 600,
+      preflightContinue: true, // so that OPTIONS still knows which paths and methods there are
+    });
+  }
+  app.use(requestLimits);
+  app.use(jsonBody(signedPaths));
+}

@@ -1,0 +1,33 @@
+import { Controller, Get, Optional, Req, Res } from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { AppError } from '../../contracts/app-error.js';
+import { LocalFilesPort } from '../../ports/local-files.port.js';
+import { Public } from '../identity/public.decorator.js';
+import { FileResponder } from './file-responder.js';
+
+const UNKNOWN_TYPE = 'application/octet-stream';
+
+/** Serves what a local store has signed URLs for. The signature is all the permission there is. */
+@Controller('storage')
+@Public()
+export class StorageController {
+  constructor(
+    private readonly files: FileResponder,
+    @Optional() private readonly localFiles?: LocalFilesPort,
+  ) {}
+
+  @Get('*key')
+  async serve(@Req() request: Request, @Res() response: Response): Promise<void> {
+    if (this.localFiles === undefined) throw new AppError('NOT_FOUND');
+    const signed = this.localFiles.verifySignedUrl(
+      new URL(request.originalUrl, 'http://localhost'),
+    );
+    if (signed === undefined) throw new AppError('FORBIDDEN');
+    const { key, contentType = UNKNOWN_TYPE, downloadName } = signed;
+    await this.files.send(request, response, {
+      key,
+      contentType,
+      ...(downloadName === undefined ? { inline: true } : { downloadName }),
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { ServerSettings } from '../config/server.settings.js';
+
+/** For whoever routes here to see that we are no longer ready, at most. In milliseconds. */
+const ANNOUNCE_MS = 1_000;
+
+const SWEEP_MS = 50;
+
+/**
+ * Ends serving without losing a request: says it is not ready, stops accepting, lets what is under way finish within
+ * SHUTDOWN_GRACE_MS and cuts the rest. To be called before the application is closed; calling again waits for the same.
+ */
+@Injectable()
+export class GracefulClose implements OnModuleInit {
+  private readonly logger = new Logger(GracefulClose.name);
+  private readonly sockets = new Set<Socket>();
+  private draining: Promise<void> | undefined;
+
+  constructor(
+    private readonly host: HttpAdapterHost,
+    private readonly settings: ServerSettings,
+  ) {}
+
+  get isDraining(): boolean {
+    return this.draining !== undefined;
+  }
+
+  onModuleInit(): void {
+    this.server.on('connection', (socket: Socket) => {
+      this.sockets.add(socket);
+      socket.once('close', () => this.sockets.delete(socket));
+    });
+  }
+
+  drain(): Promise<void> {
+    return (this.draining ??= this.finish());
+  }
+
+  private get server(): Server {
+    return this.host.httpAdapter.getHttpServer() as Server;
+  }
+
+  private async finish(): Promise<void> {
+    const { server, settings } = this;
+    if (!server.listening) return;
+    server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+      response.setHeader('Connection', 'close');
+    });
+    await pause(Math.min(ANNOUNCE_MS, settings.shutdownGraceMs / 10));
+    const closed = new Promise<void>((resolve) =>
+      server.close(() => {
+        resolve();
+      }),
+    );
+    const sweep = setInterval(() => {
+      server.closeIdleConnections();
+    }, SWEEP_MS);
+    const cut = setTimeout(() => {
+      this.cut();
+    }, settings.shutdownGraceMs);
+    await closed;
+    clearInterval(sweep);
+    clearTimeout(cut);
+  }
+
+  private cut(): void {
+    this.logger.warn(`${this.sockets.size} connections did not finish in time and were cut`);
+    for (const socket of this.sockets) socket.destroy();
+  }
+}

@@ -1,0 +1,23 @@
+const MAX_BYTES = 255;
+const FALLBACK = 'file';
+
+/** Control and formatting characters (which include those that turn the writing direction), and line separators. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Surrogate}]/gu;
+
+function cutAt(name: string, maxBytes: number): string {
+  let kept = '';
+  let bytes = 0;
+  for (const character of name) {
+    bytes += Buffer.byteLength(character);
+    if (bytes > maxBytes) break;
+    kept += character;
+  }
+  return kept;
+}
+
+/** A caller's file name made fit to be shown: the last part of a path, in NFC, visible, at most 255 bytes of UTF-8. */
+export function displayName(given: string): string {
+  const base = given.split(/[/\\]/).at(-1) ?? '';
+  const visible = cutAt(base.normalize('NFC').replace(INVISIBLE, '').trim(), MAX_BYTES);
+  return /^\.*$/.test(visible) ? FALLBACK : visible;
+}

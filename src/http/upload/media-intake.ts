@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { Logger } from '@nestjs/common';
+import type { Request } from 'express';
+import type { StorageEngine } from 'multer';
+import { AppError } from '../../contracts/app-error.js';
+import {
+  SIGNATURE_BYTES,
+  sniffMedia,
+  type MediaClass,
+  type MediaSignature,
+} from '../../modules/media/domain/media-signature.js';
+import type { StoragePort } from '../../ports/storage.port.js';
+import { displayName } from './display-name.js';
+import type { StoredUpload } from './stored-upload.js';
+
+type HandleFile = StorageEngine['_handleFile'];
+type RemoveFile = StorageEngine['_removeFile'];
+
+async function* chunksOf(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next())
+      yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
+/**
+ * Takes the files of one request into storage as they arrive. What a file is, is decided before a byte is stored.
+ * `discard` leaves nothing behind, whatever has happened until then.
+ */
+export class MediaIntake implements StorageEngine {
+  private readonly logger = new Logger(MediaIntake.name);
+  private readonly takings: Promise<StoredUpload>[] = [];
+
+  constructor(
+    private readonly storage: StoragePort,
+    private readonly field: string,
+    private readonly accept: readonly MediaClass[],
+  ) {}
+
+  readonly _handleFile: HandleFile = (_request: Request, file, done) => {
+    // Past its limit a file only ends with the next boundary, which may never come.
+    file.stream.once('limit', () => file.stream.destroy(new AppError('PAYLOAD_TOO_LARGE')));
+    const taking = this.take(file.stream, file.originalname);
+    this.takings.push(taking);
+    taking.then(({ key, bytes }) => {
+      done(null, { path: key, size: bytes });
+    }, done);
+  };
+
+  /** Removal is `discard`'s: the parser may give up while a file is still being stored. */
+  readonly _removeFile: RemoveFile = (_request, _file, done) => {
+    done(null);
+  };
+
+  /** The stored files in the order they were sent. */
+  stored(): Promise<StoredUpload[]> {
+    return Promise.all(this.takings);
+  }
+
+  /** Waits for what is under way and removes everything that was stored. */
+  async discard(): Promise<void> {
+    for (const taking of await Promise.allSettled(this.takings)) {
+      if (taking.status === 'rejected') continue;
+      const { key } = taking.value;
+      await this.storage.delete(key).catch((error: unknown) => {
+        // The sweeper removes what nobody refers to; the caller shall hear the first reason.
+        this.logger.warn(`An upload could not be removed: ${String(error)}`);
+      });
+    }
+  }
+
+  private async take(file: Readable, name: string): Promise<StoredUpload> {
+    const chunks = file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    const head = await this.readHead(chunks);
+    const media = this.recognise(head);
+    const body = Readable.from(chunksOf(head, chunks), { objectMode: false });
+    const { key, bytes, sha256 } = await this.storage.put(`uploads/${randomUUID()}`, body, {
+      contentType: media.contentType,
+    });
+    return { key, bytes, sha256, media, originalName: displayName(name) };
+  }
+
+  private async readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+    const head: Buffer[] = [];
+    let bytes = 0;
+    while (bytes < SIGNATURE_BYTES) {
+      const next = await chunks.next();
+      if (next.done === true) break;
+      head.push(next.value);
+      bytes += next.value.length;
+    }
+    return Buffer.concat(head, bytes);
+  }
+
+  private recognise(head: Buffer): MediaSignature {
+    if (head.length === 0) {
+      const fields = [{ field: this.field, message: 'must not be an empty file' }];
+      throw new AppError('VALIDATION_FAILED', { fields });
+    }
+    const media = sniffMedia(head);
+    if (media === undefined || !this.accept.includes(media.class)) {
+      const kinds = this.accept.join(' or ');
+      throw new AppError('UNSUPPORTED_MEDIA_TYPE', {
+        detail: `The file is not ${kinds} of a supported format.`,
+      });
+    }
+    return media;
+  }
+}

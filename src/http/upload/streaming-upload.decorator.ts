@@ -1,0 +1,47 @@
+import type { ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { SettingsClass } from '../../config/env.decorator.js';
+import type { MediaClass } from '../../modules/media/domain/media-signature.js';
+
+/** Gives the loaded instance of a settings class. */
+export type SettingsLookup = <T extends object>(settings: SettingsClass<T>) => T;
+
+/** A limit in bytes: a number, or one read from settings when the application runs (`limitFrom`). */
+export type ByteLimit = number | ((lookup: SettingsLookup) => number);
+
+export interface StreamingUploadOptions {
+  /** The form field that carries the files. */
+  field: string;
+  /** Kinds of media let in; what a file is, its first bytes decide. */
+  accept: readonly MediaClass[];
+  /** The largest a file may be. */
+  maxBytes: ByteLimit;
+  /** 1 when left out. */
+  maxFiles?: number;
+  /** Whether at least one file must come; true when left out. Without need for a file, JSON is taken as well. */
+  required?: boolean;
+}
+
+/**
+ * Receives multipart/form-data on a route: files go straight into storage while they are checked, text fields into the
+ * body. A handler that returns owns the stored files from then on; when it throws they are removed.
+ */
+export const StreamingUpload = Reflector.createDecorator<StreamingUploadOptions>();
+
+/** What a handler has been marked with; undefined when it receives no upload. */
+export function uploadOptionsOf(
+  reflector: Reflector,
+  context: ExecutionContext,
+): StreamingUploadOptions | undefined {
+  return reflector.get(StreamingUpload, context.getHandler());
+}
+
+/** A limit that a settings class holds: `limitFrom(ConversionsSettings, (s) => s.maxFileSizeMb * MEBIBYTE)`. */
+export function limitFrom<T extends object>(
+  settings: SettingsClass<T>,
+  bytes: (settings: T) => number,
+): ByteLimit {
+  return (lookup) => bytes(lookup(settings));
+}
+
+export const MEBIBYTE = 1024 * 1024;

@@ -1,0 +1,89 @@
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import { ModuleRef, Reflector } from '@nestjs/core';
+import type { Request, Response } from 'express';
+import { catchError, from, mergeMap, throwError, type Observable } from 'rxjs';
+import { UploadSettings } from '../../config/upload.settings.js';
+import { AppError } from '../../contracts/app-error.js';
+import { StoragePort } from '../../ports/storage.port.js';
+import { hasBody, isJson } from '../body/content-type.js';
+import { assertWellFormed } from '../validation/well-formed-input.js';
+import { MediaIntake } from './media-intake.js';
+import { invalidField } from './multipart-errors.js';
+import { assertMultipartHeaders } from './multipart-headers.js';
+import { MULTIPART_OVERHEAD, readMultipart } from './multipart-reader.js';
+import { ReadinessGate } from './readiness-gate.js';
+import { setUploads } from './stored-upload.js';
+import { uploadOptionsOf, type StreamingUploadOptions } from './streaming-upload.decorator.js';
+
+/** Receives the files of routes marked with `@StreamingUpload`, after the guards have let the caller in. */
+@Injectable()
+export class StreamingUploadInterceptor implements NestInterceptor {
+  private receiving = 0;
+
+  constructor(
+    private readonly reflector: Reflector,
+    private readonly modules: ModuleRef,
+    private readonly storage: StoragePort,
+    private readonly settings: UploadSettings,
+    private readonly gate: ReadinessGate,
+  ) {}
+
+  async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
+    const options = uploadOptionsOf(this.reflector, context);
+    if (options === undefined) return next.handle();
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    if (options.required === false && (isJson(request) || !hasBody(request))) return next.handle();
+    const intake = new MediaIntake(this.storage, options.field, options.accept);
+    try {
+      await this.receive(request, http.getResponse<Response>(), intake, options);
+    } catch (error) {
+      await intake.discard();
+      throw error;
+    }
+    return next
+      .handle()
+      .pipe(
+        catchError((error: unknown) =>
+          from(intake.discard()).pipe(mergeMap(() => throwError(() => error))),
+        ),
+      );
+  }
+
+  private async receive(
+    request: Request,
+    response: Response,
+    intake: MediaIntake,
+    options: StreamingUploadOptions,
+  ): Promise<void> {
+    const { field, maxFiles = 1, required = true } = options;
+    const maxFileBytes = this.limitOf(options);
+    assertMultipartHeaders(request, maxFiles * maxFileBytes + MULTIPART_OVERHEAD);
+    const { maxConcurrent, minBytesPerSecond, slowWindowMs } = this.settings;
+    if (this.receiving >= maxConcurrent || !(await this.gate.ready())) {
+      throw new AppError('SERVICE_UNAVAILABLE');
+    }
+    this.receiving++;
+    try {
+      const limits = { field, maxFileBytes, maxFiles, minBytesPerSecond, windowMs: slowWindowMs };
+      const fields = await readMultipart(request, response, intake, limits);
+      assertWellFormed(fields);
+      request.body = fields;
+    } finally {
+      this.receiving--;
+    }
+    const stored = await intake.stored();
+    if (required && stored.length === 0) throw invalidField(field, 'must be a file');
+    setUploads(request, stored);
+  }
+
+  private limitOf({ maxBytes }: StreamingUploadOptions): number {
+    if (typeof maxBytes === 'number') return maxBytes;
+    return maxBytes((settings) => this.modules.get(settings, { strict: false }));
+  }
+}

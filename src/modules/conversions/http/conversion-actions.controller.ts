@@ -1,0 +1,37 @@
+import { Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import type { Owner } from '../../../contracts/owner.js';
+import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
+import { RequestId } from '../../../http/request-context/request-id.decorator.js';
+import { CancelConversionUseCase } from '../application/cancel-conversion.use-case.js';
+import { RetryConversionUseCase } from '../application/retry-conversion.use-case.js';
+import { ConversionIdPipe } from './conversion-id.pipe.js';
+import { ConversionPresenter, type ConversionResponse } from './conversion.presenter.js';
+
+/** What can be done to a conversion's work. */
+@Controller('api/v1/conversions/:id')
+export class ConversionActionsController {
+  constructor(
+    private readonly cancelConversion: CancelConversionUseCase,
+    private readonly retryConversion: RetryConversionUseCase,
+    private readonly presenter: ConversionPresenter,
+  ) {}
+
+  @Post('cancel')
+  @HttpCode(HttpStatus.OK)
+  async cancel(
+    @CurrentOwner() owner: Owner,
+    @Param('id', ConversionIdPipe) id: string,
+  ): Promise<ConversionResponse> {
+    return this.presenter.present(await this.cancelConversion.execute(owner.id, id));
+  }
+
+  @Post('retry')
+  @HttpCode(HttpStatus.OK)
+  async retry(
+    @CurrentOwner() owner: Owner,
+    @RequestId() requestId: string,
+    @Param('id', ConversionIdPipe) id: string,
+  ): Promise<ConversionResponse> {
+    return this.presenter.present(await this.retryConversion.execute(owner, id, requestId));
+  }
+}

@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { Injectable } from '@nestjs/common';
+import { ConversionsSettings } from '../../../config/conversions.settings.js';
+import { MediaSettings } from '../../../config/media.settings.js';
+import { JobError } from '../../../contracts/job-failure.js';
+import { MediaToolPort } from '../../../ports/media-tool.port.js';
+import { GifFactsReader, GifFormatError, type GifFacts } from '../domain/gif-facts.js';
+import { planGif, type GifPlanInput, type GifPlanPaths } from '../domain/gif-plan.js';
+
+/** What bounds a piece of work, and hears of its progress (0..1). */
+export interface MakingLimits {
+  signal: AbortSignal;
+  /** When it must be done, in milliseconds since 1970. */
+  deadline: number;
+  onProgress: (share: number) => void;
+}
+
+/** A GIF as it lies on the disk. */
+export interface MadeGif {
+  path: string;
+  bytes: number;
+  facts: GifFacts;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Runs the plan of one GIF and looks at what came of it. */
+@Injectable()
+export class GifMaker {
+  private readonly cores = availableParallelism();
+
+  constructor(
+    private readonly mediaTool: MediaToolPort,
+    private readonly media: MediaSettings,
+    private readonly settings: ConversionsSettings,
+  ) {}
+
+  /**
+   * Throws what the tool throws; INPUT_INVALID where not one frame could be read, OUTPUT_TOO_LARGE where the GIF would
+   * grow past the limit, PROCESSING_CRASHED where the result is not what was planned.
+   */
+  async make(input: GifPlanInput, paths: GifPlanPaths, limits: MakingLimits): Promise<MadeGif> {
+    const outputBytes = this.settings.maxGifMb * MEBIBYTE;
+    let done = 0;
+    for (const { command, weight } of planGif(input, paths, { outputBytes, cores: this.cores })) {
+      const before = done;
+      await this.mediaTool.run(command, {
+        signal: limits.signal,
+        timeoutMs: Math.max(1, limits.deadline - Date.now()),
+        stallMs: this.media.stallTimeoutMs,
+        onProgress: (share) => {
+          limits.onProgress(before + share * weight);
+        },
+      });
+      for (const { path } of command.outputs) await requireContent(path, input);
+      done += weight;
+      limits.onProgress(done);
+    }
+    const { size: bytes } = await stat(paths.gif);
+    if (bytes >= outputBytes) throw new JobError('OUTPUT_TOO_LARGE');
+    return { path: paths.gif, bytes, facts: await verifiedFacts(paths.gif, input) };
+  }
+}
+
+/** The tool succeeds in making nothing of a video none of whose frames it can read. */
+async function requireContent(path: string, input: GifPlanInput): Promise<void> {
+  try {
+    if ((await stat(path)).size > 0) return;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+  }
+  throw nothingToConvert(input);
+}
+
+async function verifiedFacts(path: string, input: GifPlanInput): Promise<GifFacts> {
+  const facts = await readFacts(path);
+  if (facts.frames === 0) throw nothingToConvert(input);
+  const { width, height } = input.shape;
+  if (facts.width !== width || facts.height !== height) throw new JobError('PROCESSING_CRASHED');
+  return facts;
+}
+
+async function readFacts(path: string): Promise<GifFacts> {
+  const reader = new GifFactsReader();
+  try {
+    for await (const chunk of createReadStream(path)) reader.push(chunk as Buffer);
+    return reader.finish();
+  } catch (error) {
+    if (error instanceof GifFormatError) throw new JobError('PROCESSING_CRASHED', { cause: error });
+    throw error;
+  }
+}
+
+function nothingToConvert({ excerpt }: GifPlanInput): JobError {
+  const detail = `There is no picture to convert from ${excerpt.start} s on.`;
+  return new JobError('INPUT_INVALID', excerpt.start > 0 ? { detail } : {});
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}

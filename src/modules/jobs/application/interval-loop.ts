@@ -1,0 +1,60 @@
+import { Logger } from '@nestjs/common';
+
+/**
+ * Runs a task over and over: at every interval, and at once when woken. Never two at a time; a wake during a run leads
+ * to one more run. A failing run is logged and the next one comes at the interval.
+ */
+export class IntervalLoop {
+  private readonly logger: Logger;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private wanted = false;
+  private stopped = true;
+
+  constructor(
+    private readonly name: string,
+    private readonly intervalMs: number,
+    private readonly task: () => Promise<void>,
+  ) {
+    this.logger = new Logger(name);
+  }
+
+  start(): void {
+    this.stopped = false;
+    this.schedule();
+  }
+
+  wake(): void {
+    if (this.stopped) return;
+    this.wanted = true;
+    this.running ??= this.run();
+  }
+
+  /** Ends the loop; resolves once a run under way is over. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(): void {
+    this.timer = setTimeout(() => {
+      this.wake();
+    }, this.intervalMs).unref();
+  }
+
+  private async run(): Promise<void> {
+    clearTimeout(this.timer);
+    try {
+      while (this.wanted && !this.stopped) {
+        this.wanted = false;
+        await this.task();
+      }
+    } catch (error) {
+      this.logger.warn(`${this.name} failed and will try again: ${String(error)}`);
+    } finally {
+      this.running = undefined;
+      if (!this.stopped) this.schedule();
+    }
+  }
+}

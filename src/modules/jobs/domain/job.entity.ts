@@ -1,0 +1,49 @@
+import type { JobFailure } from '../../../contracts/job-failure.js';
+import type { JobKind, JobPayload, JobResult } from '../../../contracts/job-map.js';
+import type { JobOutput } from '../../../contracts/job-messages.js';
+import type { JobStatus } from '../../../contracts/job-status.js';
+import type { QueueName } from '../../../contracts/queues.js';
+
+/** One piece of work as the ledger knows it. The row is only ever changed by compare-and-set on (attempt, status). */
+export interface Job<K extends JobKind = JobKind> {
+  readonly id: string;
+  readonly kind: K;
+  readonly queue: QueueName;
+  readonly ownerId: string;
+  readonly premium: boolean;
+  readonly requestId: string;
+  readonly payload: JobPayload<K>;
+  readonly status: JobStatus;
+  /** Fencing token: raised by every claim, never lowered. */
+  readonly attempt: number;
+  /** Budget of transient failures used up. */
+  readonly failures: number;
+  /** Budget of lost workers used up. */
+  readonly losses: number;
+  /** Crashes of the tool so far. */
+  readonly crashes: number;
+  /** 0..100; 100 only when completed. */
+  readonly progress: number;
+  readonly dispatch: number;
+  readonly checkpoint: Record<string, unknown>;
+  readonly outputs: JobOutput[];
+  readonly result: JobResult<K> | undefined;
+  readonly error: JobFailure | undefined;
+  readonly createdAt: Date;
+  readonly startedAt: Date | undefined;
+  readonly finishedAt: Date | undefined;
+  readonly runAfter: Date;
+}
+
+/** What a module hands in to have work done. */
+export interface JobRequest<K extends JobKind = JobKind> {
+  kind: K;
+  payload: JobPayload<K>;
+  owner: { id: string; premium: boolean };
+  requestId: string;
+}
+
+/** Where the outputs of one attempt live; ends in `/`. */
+export function outputPrefix(jobId: string, attempt: number): string {
+  return `outputs/${jobId}/${attempt}/`;
+}

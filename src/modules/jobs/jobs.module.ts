@@ -1,0 +1,68 @@
+import { Module } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { CancelJobUseCase } from './application/cancel-job.use-case.js';
+import { CheckpointJobUseCase } from './application/checkpoint-job.use-case.js';
+import { ClaimJobUseCase } from './application/claim-job.use-case.js';
+import { CompleteJobUseCase } from './application/complete-job.use-case.js';
+import { FailJobUseCase } from './application/fail-job.use-case.js';
+import { JobApplierRegistry } from './application/job-applier.registry.js';
+import { JobDispatcher } from './application/job-dispatcher.js';
+import { JobReconciler } from './application/job-reconciler.js';
+import { JobSignals } from './application/job-signals.js';
+import { JobTransitions } from './application/job-transitions.js';
+import { ObjectSweeper } from './application/object-sweeper.js';
+import { ReleaseJobUseCase } from './application/release-job.use-case.js';
+import { RenewLeaseUseCase } from './application/renew-lease.use-case.js';
+import { SubmitJobUseCase } from './application/submit-job.use-case.js';
+import { DiscardedObjectsPort } from './domain/discarded-objects.port.js';
+import { JobEventLogPort } from './domain/job-event.js';
+import { JobLedgerPort } from './domain/job-ledger.port.js';
+import { JobWatchPort } from './domain/job-watch.port.js';
+import { ObjectDiscardPort } from './domain/object-discard.port.js';
+import { ClaimPresenter } from './http/claim.presenter.js';
+import { JobClaimController } from './http/job-claim.controller.js';
+import { JobGateController } from './http/job-gate.controller.js';
+import {
+  SqlDiscardedObjects,
+  SqlObjectDiscard,
+} from './persistence/sql-discarded-objects.repository.js';
+import { SqlJobEventLog } from './persistence/sql-job-event-log.repository.js';
+import { SqlJobLedger } from './persistence/sql-job-ledger.repository.js';
+import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
+
+/** The ledger of all work, and what keeps it moving. */
+@Module({
+  imports: [DiscoveryModule],
+  controllers: [JobClaimController, JobGateController],
+  providers: [
+    { provide: JobLedgerPort, useClass: SqlJobLedger },
+    { provide: JobWatchPort, useClass: SqlJobWatch },
+    { provide: JobEventLogPort, useClass: SqlJobEventLog },
+    { provide: ObjectDiscardPort, useClass: SqlObjectDiscard },
+    { provide: DiscardedObjectsPort, useClass: SqlDiscardedObjects },
+    SubmitJobUseCase,
+    ClaimJobUseCase,
+    RenewLeaseUseCase,
+    CheckpointJobUseCase,
+    CompleteJobUseCase,
+    FailJobUseCase,
+    ReleaseJobUseCase,
+    CancelJobUseCase,
+    JobApplierRegistry,
+    JobTransitions,
+    JobSignals,
+    JobDispatcher,
+    JobReconciler,
+    ObjectSweeper,
+    ClaimPresenter,
+  ],
+  exports: [
+    SubmitJobUseCase,
+    CancelJobUseCase,
+    JobLedgerPort,
+    JobEventLogPort,
+    ObjectDiscardPort,
+    JobSignals,
+  ],
+})
+export class JobsModule {}

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { EntityManager } from 'typeorm';
+import type { QueueName } from '../../../contracts/queues.js';
+import type { Bell } from '../../../ports/video-queue.port.js';
+import type { Job } from '../domain/job.entity.js';
+import { JobWatchPort } from '../domain/job-watch.port.js';
+import { toJob, type JobRow } from './job.row.js';
+
+interface BellRow {
+  id: string;
+  queue: QueueName;
+  dispatch: number;
+}
+
+/** How long past its deadline a worker may still report by itself, in seconds. */
+const DEADLINE_GRACE_SECONDS = 30;
+
+@Injectable()
+export class SqlJobWatch extends JobWatchPort {
+  constructor(private readonly manager: EntityManager) {
+    super();
+  }
+
+  dueBells(limit: number): Promise<Bell[]> {
+    return this.bells(
+      `SELECT job_id AS id, queue, dispatch FROM outbox WHERE due_at <= now()
+       ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      [limit],
+    );
+  }
+
+  async markRung(bells: readonly Bell[]): Promise<void> {
+    await this.manager.query(
+      `WITH rung AS (
+         DELETE FROM outbox USING unnest($1::uuid[], $2::integer[]) AS bell (job_id, dispatch)
+         WHERE outbox.job_id = bell.job_id AND outbox.dispatch = bell.dispatch
+         RETURNING outbox.job_id, outbox.dispatch
+       )
+       UPDATE jobs SET dispatched_at = now() FROM rung
+       WHERE jobs.id = rung.job_id AND jobs.dispatch = rung.dispatch AND jobs.status = 'queued'`,
+      [bells.map((b) => b.jobId), bells.map((b) => b.dispatch)],
+    );
+  }
+
+  expiredLeases(limit: number): Promise<Job[]> {
+    return this.jobs(
+      `SELECT * FROM jobs WHERE status = 'processing' AND lease_until < now()
+       ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      [limit],
+    );
+  }
+
+  unansweredBells(olderThanMs: number, limit: number): Promise<Bell[]> {
+    return this.bells(
+      `SELECT id, queue, dispatch FROM jobs
+       WHERE status = 'queued' AND dispatched_at < now() - $1 * interval '1 millisecond'
+       ORDER BY dispatched_at LIMIT $2`,
+      [olderThanMs, limit],
+    );
+  }
+
+  async ringAgain(bell: Bell): Promise<void> {
+    await this.manager.query(
+      `WITH moved AS (
+         UPDATE jobs SET dispatch = dispatch + 1, dispatched_at = NULL
+         WHERE id = $1 AND dispatch = $2 AND status = 'queued' RETURNING *
+       )
+       INSERT INTO outbox (job_id, dispatch, queue, due_at)
+       SELECT id, dispatch, queue, now() FROM moved`,
+      [bell.jobId, bell.dispatch],
+    );
+  }
+
+  overdue(limit: number): Promise<Job[]> {
+    return this.jobs(
+      `SELECT * FROM jobs
+       WHERE status = 'processing' AND deadline < now() - $2 * interval '1 second'
+       ORDER BY deadline LIMIT $1 FOR UPDATE SKIP LOCKED`,
+      [limit, DEADLINE_GRACE_SECONDS],
+    );
+  }
+
+  private async jobs(sql: string, parameters: unknown[]): Promise<Job[]> {
+    const rows: JobRow[] = await this.manager.query(sql, parameters);
+    return rows.map(toJob);
+  }
+
+  private async bells(sql: string, parameters: unknown[]): Promise<Bell[]> {
+    const rows: BellRow[] = await this.manager.query(sql, parameters);
+    return rows.map((row) => ({ queue: row.queue, jobId: row.id, dispatch: row.dispatch }));
+  }
+}

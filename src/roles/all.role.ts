@@ -1,0 +1,104 @@
+import { resolve } from 'node:path';
+import { Logger, type DynamicModule } from '@nestjs/common';
+import { InProcessQueueModule } from '../adapters/in-process/in-process-queue.module.js';
+import { CallbackSettings } from '../config/callback.settings.js';
+import { DatabaseSettings } from '../config/database.settings.js';
+import { withEmbeddedSecrets } from '../config/embedded-secrets.js';
+import type { LoadedSettings } from '../config/load-settings.js';
+import { QueueSettings } from '../config/queue.settings.js';
+import { loadRoleSettings } from '../config/role-settings.js';
+import { ServerSettings } from '../config/server.settings.js';
+import { StorageSettings } from '../config/storage.settings.js';
+import { GracefulClose } from '../http/graceful-close.js';
+import { JobWorkerRuntime } from '../modules/jobs/worker/job-worker.runtime.js';
+import { apiModules } from './api.modules.js';
+import { JobGateModule } from './job-gate.module.js';
+import { MediaToolModule } from './media-tool.module.js';
+import { PortsModule } from './ports.module.js';
+import { PublicAddress } from './public-address.js';
+import { roleLogger } from './role-logger.js';
+import type { RunningService } from './running-service.js';
+import { serve } from './serve.js';
+import { SettingsModule } from './settings.module.js';
+import { StorageModule } from './storage.module.js';
+import { workerModules } from './worker.modules.js';
+
+/** API and worker in one process. What is not configured is embedded: Postgres, the queue, the store. */
+export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = loadSettings(env);
+  const server = settings.get(ServerSettings);
+  Logger.overrideLogger(roleLogger(server));
+  const [secret = ''] = settings.get(CallbackSettings).secrets;
+  const address = new PublicAddress(server.publicBaseUrl);
+  const [database, storage, queue] = await Promise.all([
+    chooseDatabase(settings),
+    StorageModule.choose(settings.get(StorageSettings), secret, () => address.base()),
+    chooseQueue(settings.get(QueueSettings)),
+  ]);
+  try {
+    const app = await serve(
+      [
+        SettingsModule.of(settings),
+        PortsModule.on(
+          storage,
+          ...queue,
+          { module: MediaToolModule },
+          JobGateModule.to(() => address.local()),
+        ),
+        ...apiModules(settings, { databaseUrl: database.url, address, anonymousAccess: 'shared' }),
+        ...workerModules(),
+      ],
+      server,
+      address,
+      server.host ?? '127.0.0.1',
+    );
+    const worker = app.get(JobWorkerRuntime);
+    await worker.start();
+    new Logger('Framewright').log(`Framewright listens on ${address.base()}`);
+    return {
+      url: address.local(),
+      stop: async () => {
+        await worker.stop();
+        await app.get(GracefulClose).drain();
+        await app.close();
+        await database.stop();
+      },
+    };
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+/** Secrets that are not given are made once and kept beside the data. */
+function loadSettings(env: NodeJS.ProcessEnv): LoadedSettings {
+  const { dataDir } = loadRoleSettings('all', env).get(StorageSettings);
+  return loadRoleSettings('all', withEmbeddedSecrets(env, resolve(dataDir)));
+}
+
+interface Database {
+  url: string;
+  stop(): Promise<void>;
+}
+
+async function chooseDatabase(settings: LoadedSettings): Promise<Database> {
+  const { databaseUrl } = settings.get(DatabaseSettings);
+  if (databaseUrl !== undefined) return { url: databaseUrl, stop: () => Promise.resolve() };
+  const { startEmbeddedPostgres } =
+    await import('../adapters/embedded-postgres/embedded-postgres.js');
+  const logger = new Logger('EmbeddedPostgres');
+  return startEmbeddedPostgres({
+    dataDir: resolve(settings.get(StorageSettings).dataDir),
+    log: (line) => {
+      logger.debug(line);
+    },
+  });
+}
+
+async function chooseQueue({ redisUrl }: QueueSettings): Promise<DynamicModule[]> {
+  if (redisUrl === undefined) return [{ module: InProcessQueueModule }];
+  const { BullQueueModule } = await import('../adapters/bull/bull-queue.module.js');
+  const { assertRedisKeepsJobs } = await import('../adapters/bull/redis-retention.check.js');
+  await assertRedisKeepsJobs(redisUrl);
+  return [BullQueueModule.producer(), BullQueueModule.consumer()];
+}

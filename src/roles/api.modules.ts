@@ -1,0 +1,43 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { TypeOrmAdapterModule } from '../adapters/typeorm/typeorm.module.js';
+import { DatabaseSettings } from '../config/database.settings.js';
+import type { LoadedSettings } from '../config/load-settings.js';
+import { MIGRATIONS } from '../../migrations/index.js';
+import type { HttpModuleOptions } from '../http/http.options.js';
+import { HttpModule } from '../http/http.module.js';
+import { ConversionsModule } from '../modules/conversions/conversions.module.js';
+import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
+import { JobsModule } from '../modules/jobs/jobs.module.js';
+import { PublicUrls } from '../ports/public-urls.port.js';
+import { HealthChecksModule } from './health-checks.module.js';
+import type { PublicAddress } from './public-address.js';
+
+/** Everything that makes a process the API, but for the adapters that role api and role all choose differently. */
+export function apiModules(
+  settings: LoadedSettings,
+  options: HttpModuleOptions & { databaseUrl: string; address: PublicAddress },
+): (DynamicModule | Type)[] {
+  const { poolSize, migrateOnStart } = settings.get(DatabaseSettings);
+  return [
+    TypeOrmAdapterModule.register({
+      url: options.databaseUrl,
+      poolSize,
+      entities: [ConversionSchema],
+      migrations: MIGRATIONS,
+      migrateOnStart,
+    }),
+    {
+      module: PublicAddressModule,
+      global: true,
+      providers: [{ provide: PublicUrls, useValue: options.address }],
+      exports: [PublicUrls],
+    },
+    HttpModule.register({ anonymousAccess: options.anonymousAccess }),
+    HealthChecksModule,
+    JobsModule,
+    ConversionsModule,
+  ];
+}
+
+@Module({})
+class PublicAddressModule {}

@@ -1,0 +1,53 @@
+import { Logger } from '@nestjs/common';
+import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
+import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
+import { CallbackSettings } from '../config/callback.settings.js';
+import { DatabaseSettings } from '../config/database.settings.js';
+import { QueueSettings } from '../config/queue.settings.js';
+import { loadRoleSettings } from '../config/role-settings.js';
+import { ServerSettings } from '../config/server.settings.js';
+import { StorageSettings } from '../config/storage.settings.js';
+import { GracefulClose } from '../http/graceful-close.js';
+import { apiModules } from './api.modules.js';
+import { MediaToolModule } from './media-tool.module.js';
+import { PortsModule } from './ports.module.js';
+import { PublicAddress } from './public-address.js';
+import { roleLogger } from './role-logger.js';
+import type { RunningService } from './running-service.js';
+import { serve } from './serve.js';
+import { SettingsModule } from './settings.module.js';
+import { StorageModule } from './storage.module.js';
+
+/** The API alone: Postgres, Redis and storage are elsewhere, the work is done by workers. */
+export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = loadRoleSettings('api', env);
+  const server = settings.get(ServerSettings);
+  Logger.overrideLogger(roleLogger(server));
+  const { redisUrl = '' } = settings.get(QueueSettings);
+  const { databaseUrl = '' } = settings.get(DatabaseSettings);
+  const [secret = ''] = settings.get(CallbackSettings).secrets;
+  await assertRedisKeepsJobs(redisUrl);
+
+  const address = new PublicAddress(server.publicBaseUrl);
+  const storage = await StorageModule.choose(settings.get(StorageSettings), secret, () =>
+    address.base(),
+  );
+  const app = await serve(
+    [
+      SettingsModule.of(settings),
+      PortsModule.on(storage, BullQueueModule.producer(), { module: MediaToolModule }),
+      ...apiModules(settings, { databaseUrl, address, anonymousAccess: 'session' }),
+    ],
+    server,
+    address,
+    server.host ?? '0.0.0.0',
+  );
+  new Logger('Framewright').log(`The API listens on ${address.local()}`);
+  return {
+    url: address.local(),
+    stop: async () => {
+      await app.get(GracefulClose).drain();
+      await app.close();
+    },
+  };
+}

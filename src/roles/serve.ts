@@ -1,0 +1,31 @@
+import type { AddressInfo } from 'node:net';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { ServerSettings } from '../config/server.settings.js';
+import { configureHttp } from '../http/configure-http.js';
+import { EdgeAdapter } from '../http/server/edge.adapter.js';
+import type { PublicAddress } from './public-address.js';
+
+/** What an application is made of; Nest wants a root to name. */
+@Module({})
+class RootModule {}
+
+/** Builds the application out of its modules and lets it listen. */
+export async function serve(
+  modules: (DynamicModule | Type)[],
+  settings: ServerSettings,
+  address: PublicAddress,
+  host: string,
+): Promise<NestExpressApplication> {
+  const root: DynamicModule = { module: RootModule, imports: modules };
+  const app = await NestFactory.create<NestExpressApplication>(root, new EdgeAdapter(), {
+    bodyParser: false,
+    abortOnError: false,
+  });
+  configureHttp(app, { corsAllowedOrigins: settings.corsAllowedOrigins });
+  await app.listen(settings.port, host);
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  address.listensAt(`http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`);
+  return app;
+}

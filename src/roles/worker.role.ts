@@ -1,0 +1,72 @@
+import { Logger, Module, type DynamicModule } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
+import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
+import { WorkerHealthServer } from '../adapters/worker-health/worker-health.server.js';
+import { CallbackSettings } from '../config/callback.settings.js';
+import { QueueSettings } from '../config/queue.settings.js';
+import { loadRoleSettings } from '../config/role-settings.js';
+import { ServerSettings } from '../config/server.settings.js';
+import { StorageSettings } from '../config/storage.settings.js';
+import { JobWorkerRuntime } from '../modules/jobs/worker/job-worker.runtime.js';
+import { JobConsumerPort } from '../ports/job-consumer.port.js';
+import { JobGatePort } from '../ports/job-gate.port.js';
+import { StoragePort } from '../ports/storage.port.js';
+import { JobGateModule } from './job-gate.module.js';
+import { MediaToolModule } from './media-tool.module.js';
+import { PortsModule } from './ports.module.js';
+import { roleLogger } from './role-logger.js';
+import type { RunningService } from './running-service.js';
+import { SettingsModule } from './settings.module.js';
+import { StorageModule } from './storage.module.js';
+import { workerModules } from './worker.modules.js';
+
+@Module({})
+class WorkerModule {}
+
+/** A worker alone: hears bells from Redis, asks the API for work, has neither database nor controllers. */
+export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
+  const settings = loadRoleSettings('worker', env);
+  const server = settings.get(ServerSettings);
+  Logger.overrideLogger(roleLogger(server));
+  const { redisUrl = '' } = settings.get(QueueSettings);
+  const [secret = ''] = settings.get(CallbackSettings).secrets;
+  await assertRedisKeepsJobs(redisUrl);
+
+  const storage = await StorageModule.choose(settings.get(StorageSettings), secret, noApiHere);
+  const root: DynamicModule = {
+    module: WorkerModule,
+    imports: [
+      SettingsModule.of(settings),
+      PortsModule.on(
+        storage,
+        BullQueueModule.consumer(),
+        { module: MediaToolModule },
+        JobGateModule.to(noApiHere),
+      ),
+      ...workerModules(),
+    ],
+  };
+  const context = await NestFactory.createApplicationContext(root, { abortOnError: false });
+  const runtime = context.get(JobWorkerRuntime);
+  const health = new WorkerHealthServer(server.port, server.host ?? '0.0.0.0', {
+    worker: () => runtime.check(),
+    queue: () => context.get(JobConsumerPort).check(),
+    api: () => context.get(JobGatePort).check(),
+    storage: () => context.get(StoragePort).check(),
+  });
+  await health.start();
+  await runtime.start();
+  return {
+    url: health.url,
+    stop: async () => {
+      await runtime.stop();
+      await health.stop();
+      await context.close();
+    },
+  };
+}
+
+function noApiHere(): string {
+  throw new Error('A worker serves no files and has no API of its own');
+}

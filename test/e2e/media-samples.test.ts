@@ -1,0 +1,143 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import bundledFfmpeg from '@ffmpeg-installer/ffmpeg';
+import bundledFfprobe from '@ffprobe-installer/ffprobe';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiClient } from '../support/client.js';
+import { ServiceProcess } from '../support/service.js';
+
+const run = promisify(execFile);
+
+/** One file of a MANIFEST.json beside the samples. Sizes as stored, duration in seconds as the header has it. */
+interface Sample {
+  file: string;
+  kind: string;
+  width: number;
+  height: number;
+  duration: number;
+  rotation: number | null;
+}
+
+interface Gif {
+  width: number;
+  height: number;
+  fps: number;
+  frames: number;
+  seconds: number;
+}
+
+/** Where the header does not tell how long the picture lasts; found by decoding. */
+const SECONDS: Record<string, number> = {};
+
+/** Width over height of a pixel, where it is not square. */
+const PIXEL_ASPECT: Record<string, number> = {
+  'mpeg2_1080i50_anamorphic.mov': 4 / 3,
+  'mpeg4_mp3_odd_sar.avi': 241 / 226,
+  'theora_vorbis.ogv': 241 / 226,
+  'phone_h263_amr.3gp': 12 / 11,
+};
+
+/** What a tool may refuse, with the code it must give. */
+const REFUSED: Record<'bundled' | 'system', Record<string, string>> = {
+  system: {},
+  bundled: {
+    'av1_720p_aac.mp4': 'INPUT_UNSUPPORTED',
+    'hdr10_av1_1080p60.mp4': 'INPUT_UNSUPPORTED',
+    'long_1080p60_av1_tiny.mp4': 'INPUT_UNSUPPORTED',
+  },
+};
+
+const TOOLS = {
+  bundled: { FFMPEG_PATH: bundledFfmpeg.path, FFPROBE_PATH: bundledFfprobe.path },
+  system: { FFMPEG_PATH: '/usr/bin/ffmpeg', FFPROBE_PATH: '/usr/bin/ffprobe' },
+};
+
+const FPS = 15;
+const WIDTH = 320;
+const TRIM = 120;
+
+const folder = (process.env['MEDIA_SAMPLES'] ?? '')
+  .split(':')
+  .find((path) => path !== '' && existsSync(join(path, 'MANIFEST.json')));
+const samples =
+  folder === undefined
+    ? []
+    : (JSON.parse(await readFile(join(folder, 'MANIFEST.json'), 'utf8')) as Sample[]).filter(
+        (sample) => sample.kind === 'video',
+      );
+
+async function describeGif(path: string): Promise<Gif> {
+  const { stdout } = await run(bundledFfprobe.path, [
+    ...['-v', 'error', '-count_packets', '-show_entries'],
+    'stream=width,height,avg_frame_rate,nb_read_packets:format=duration',
+    ...['-of', 'json', path],
+  ]);
+  const probed = JSON.parse(stdout) as {
+    streams: { width: number; height: number; avg_frame_rate: string; nb_read_packets: string }[];
+    format: { duration: string };
+  };
+  const [stream] = probed.streams;
+  if (stream === undefined) throw new Error('The GIF holds no picture');
+  const [over = 0, under = 1] = stream.avg_frame_rate.split('/').map(Number);
+  return {
+    width: stream.width,
+    height: stream.height,
+    fps: over / under,
+    frames: Number(stream.nb_read_packets),
+    seconds: Number(probed.format.duration),
+  };
+}
+
+describe.skipIf(samples.length === 0)('every real video', () => {
+  describe.each(Object.entries(TOOLS))('with the %s ffmpeg', (name, tools) => {
+    const refused = REFUSED[name as keyof typeof REFUSED];
+    let scratch: string;
+    let service: ServiceProcess;
+
+    beforeAll(async () => {
+      scratch = await mkdtemp(join(tmpdir(), 'samples-'));
+      service = await ServiceProcess.start({
+        env: { DATA_DIR: join(scratch, 'data'), WORKER_CONCURRENCY: '2', ...tools },
+      });
+      await service.ready();
+    });
+    afterAll(async () => {
+      await service.stop();
+      await rm(scratch, { recursive: true, force: true });
+    });
+
+    it.concurrent.each(samples)('$file', async (sample) => {
+      const client = new ApiClient(service.url);
+      const accepted = await client.convert(join(folder ?? '', sample.file), { width: WIDTH });
+      expect(accepted.status).toBe(202);
+      const done = await client.finished(accepted.body.id, 170_000);
+      const expectedCode = refused[sample.file];
+      if (expectedCode !== undefined) {
+        expect([done.status, done.error?.code]).toEqual(['failed', expectedCode]);
+        return;
+      }
+      expect([done.status, done.error]).toEqual(['completed', null]);
+      const path = join(scratch, `${sample.file}.gif`);
+      await writeFile(path, Buffer.from(await (await fetch(done.gif_url ?? '')).arrayBuffer()));
+      const gif = await describeGif(path);
+
+      const turned = Math.abs(sample.rotation ?? 0) % 180 === 90;
+      const wide = sample.width * (PIXEL_ASPECT[sample.file] ?? 1);
+      const aspect = turned ? sample.height / wide : wide / sample.height;
+      const displayed = turned ? sample.height : Math.round(wide);
+      expect(gif.width).toBe(Math.min(WIDTH, displayed));
+      expect(Math.abs(gif.height - gif.width / aspect)).toBeLessThanOrEqual(1);
+
+      const seconds = Math.min(TRIM, SECONDS[sample.file] ?? sample.duration);
+      const slack = Math.max(1.5 / FPS, seconds * 0.02);
+      expect(Math.abs(gif.seconds - seconds)).toBeLessThanOrEqual(slack);
+      expect(Math.abs(gif.frames - seconds * FPS)).toBeLessThanOrEqual(slack * FPS);
+      if (gif.frames > 1) expect(Math.abs(gif.fps / FPS - 1)).toBeLessThanOrEqual(0.02);
+      expect(done.trimmed).toBe(sample.file === 'long_1080p60_av1_tiny.mp4');
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import swc from 'unplugin-swc';
+import { defineConfig } from 'vitest/config';
+
+const decorators = swc.vite({
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true },
+  },
+});
+
+/** Three rungs: specs beside their source need no server; the others get theirs from test/support. */
+export default defineConfig({
+  plugins: [decorators],
+  test: {
+    setupFiles: ['reflect-metadata'],
+    projects: [
+      { extends: true, test: { name: 'small', include: ['src/**/*.spec.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'medium',
+          globalSetup: ['test/support/postgres.ts'],
+          include: ['test/contracts/**/*.test.ts', 'test/integration/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          globalSetup: ['test/support/postgres.ts'],
+          fileParallelism: false,
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
