@@ -16,9 +16,16 @@ export const ROLES = ['all', 'api', 'worker'] as const;
 
 export type Role = (typeof ROLES)[number];
 
-const SHARED = [ServerSettings, StorageSettings, QueueSettings, CallbackSettings, ConversionsSettings];
+const SHARED = [
+  ServerSettings,
+  StorageSettings,
+  QueueSettings,
+  CallbackSettings,
+  MediaSettings,
+  ConversionsSettings,
+];
 const API = [...SHARED, DatabaseSettings, JobsSettings, IdentitySettings, UploadSettings];
-const WORKER = [...SHARED, WorkerSettings, MediaSettings];
+const WORKER = [...SHARED, WorkerSettings];
 
 /** The settings each role is made of. */
 export const ROLE_SETTINGS: Record<Role, readonly SettingsClass[]> = {

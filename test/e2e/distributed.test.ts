@@ -11,6 +11,9 @@ import { Stack } from '../support/stack.js';
 import { waitFor } from '../support/wait.js';
 
 const BACKLOG = 20;
+const QUICK = { width: 120 };
+/** Seconds of work, to be interrupted. */
+const SLOW = { width: 640, fps: 30, quality: 'best' };
 
 describe('one API and two workers on Postgres, Redis and S3', () => {
   let stack: Stack;
@@ -23,8 +26,8 @@ describe('one API and two workers on Postgres, Redis and S3', () => {
   beforeAll(async () => {
     stack = await Stack.start();
     folder = await mkdtemp(join(tmpdir(), 'distributed-'));
-    short = await makeVideo(folder, { name: 'short', seconds: 1, size: '160x120' });
-    long = await makeVideo(folder, { name: 'long', seconds: 20, size: '640x360' });
+    short = await makeVideo(folder, { name: 'short.mp4', seconds: 1, size: '160x120' });
+    long = await makeVideo(folder, { name: 'long.mp4', seconds: 20, size: '640x360' });
     api = await stack.startApi();
     client = stack.client(api);
   });
@@ -33,9 +36,13 @@ describe('one API and two workers on Postgres, Redis and S3', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function submit(count: number, video = short): Promise<string[]> {
+  async function submit(
+    count: number,
+    video = short,
+    fields: Record<string, string | number> = QUICK,
+  ): Promise<string[]> {
     const answers = await Promise.all(
-      Array.from({ length: count }, () => client.convert(video, { width: 120 })),
+      Array.from({ length: count }, () => client.convert(video, fields)),
     );
     expect(answers.map((answer) => answer.status)).toEqual(answers.map(() => 202));
     return answers.map((answer) => answer.body.id);
@@ -58,6 +65,8 @@ describe('one API and two workers on Postgres, Redis and S3', () => {
     );
     return rows.map((row) => row.ends);
   }
+
+  const tools = (): Promise<number[]> => toolProcesses(join(stack.folder, 'scratch'));
 
   const running = (id: string): Promise<ConversionBody> =>
     waitFor('the conversion to run', async () => {
@@ -85,9 +94,9 @@ describe('one API and two workers on Postgres, Redis and S3', () => {
   it('loses nothing when a worker is killed with a backlog', async () => {
     const doomed = await stack.startWorker(api);
     const [first = '', ...rest] = await submit(BACKLOG, long);
-    await waitFor('ffmpeg to run', async () => (await toolProcesses()).length > 0);
+    await waitFor('ffmpeg to run', async () => (await tools()).length > 0);
     doomed.kill('SIGKILL');
-    await waitFor('no ffmpeg to be left', async () => (await toolProcesses()).length === 0, {
+    await waitFor('no ffmpeg to be left', async () => (await tools()).length === 0, {
       timeoutMs: 5_000,
     });
     const workers = await Promise.all([stack.startWorker(api), stack.startWorker(api)]);
@@ -129,7 +138,7 @@ describe('one API and two workers on Postgres, Redis and S3', () => {
     const worker = await stack.startWorker(api);
     const other = await stack.startApi();
     for (const asked of [client, stack.client(other)]) {
-      const [id = ''] = await submit(1, long);
+      const [id = ''] = await submit(1, long, SLOW);
       await running(id);
       const before = Date.now();
       const answer = await asked.request<ConversionBody>(
@@ -138,7 +147,7 @@ describe('one API and two workers on Postgres, Redis and S3', () => {
       );
       expect(answer.status).toBe(200);
       expect(answer.body.status).toBe('cancelled');
-      await waitFor('ffmpeg to end', async () => (await toolProcesses()).length === 0, {
+      await waitFor('ffmpeg to end', async () => (await tools()).length === 0, {
         timeoutMs: 2_000 - (Date.now() - before),
       });
     }
@@ -147,10 +156,10 @@ describe('one API and two workers on Postgres, Redis and S3', () => {
 
   it('gives running work back unharmed when a worker is asked to stop', async () => {
     const worker = await stack.startWorker(api, { WORKER_DRAIN_MS: '500' });
-    const [id = ''] = await submit(1, long);
+    const [id = ''] = await submit(1, long, SLOW);
     await running(id);
     expect(await worker.stop()).toBe(0);
-    expect((await toolProcesses()).length).toBe(0);
+    expect((await tools()).length).toBe(0);
     const [job] = await stack.query<{ status: string; attempt: number; losses: number }>(
       `SELECT j.status, j.attempt, j.losses FROM jobs j JOIN conversions c ON c.job_id = j.id
        WHERE c.id = $1`,
@@ -206,7 +215,7 @@ function slowUpload(
   const answer = fetch(`${url}/api/v1/conversions`, {
     method: 'POST',
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
-    body: Readable.toWeb(Readable.from(body())) as ReadableStream,
+    body: Readable.toWeb(Readable.from(body())),
     duplex: 'half',
   } as RequestInit);
   return { started, finish, answer };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,7 +25,7 @@ describe('the embedded service', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'embedded-'));
-    clip = await makeVideo(folder, { name: 'clip', seconds: 2, size: '320x180', audio: true });
+    clip = await makeVideo(folder, { name: 'clip.mp4', seconds: 2, size: '320x180', audio: true });
     service = await start();
     client = new ApiClient(service.url);
   });
@@ -38,6 +38,8 @@ describe('the embedded service', () => {
     const process = await ServiceProcess.start({ env: { DATA_DIR: join(folder, 'data') } });
     return process.ready();
   }
+
+  const tools = (): Promise<number[]> => toolProcesses(join(folder, 'data', 'scratch'));
 
   it('turns a video into a GIF and serves it whole and in parts', async () => {
     const accepted = await client.convert(clip, { fps: 10, width: 160 });
@@ -122,10 +124,10 @@ describe('the embedded service', () => {
   });
 
   it('cancels queued and running work, and refuses to cancel or retry what is over', async () => {
-    const long = await makeVideo(folder, { name: 'long', seconds: 60, size: '640x360' });
+    const long = await makeVideo(folder, { name: 'long.mp4', seconds: 60, size: '640x360' });
     const running = (await client.convert(long)).body.id;
     const queued = (await client.convert(long)).body.id;
-    await waitFor('ffmpeg to run', async () => (await toolProcesses()).length > 0);
+    await waitFor('ffmpeg to run', async () => (await tools()).length > 0);
     for (const id of [queued, running]) {
       const answer = await client.request<ConversionBody>(
         'POST',
@@ -133,7 +135,7 @@ describe('the embedded service', () => {
       );
       expect([answer.status, answer.body.status]).toEqual([200, 'cancelled']);
     }
-    await waitFor('ffmpeg to end', async () => (await toolProcesses()).length === 0, {
+    await waitFor('ffmpeg to end', async () => (await tools()).length === 0, {
       timeoutMs: 2_000,
     });
     for (const action of ['cancel', 'retry']) {
@@ -146,12 +148,13 @@ describe('the embedded service', () => {
   });
 
   it.each([
-    ['more than 25 MB', 413, 'PAYLOAD_TOO_LARGE', { bytes: 25 * MB + 1 }],
+    ['more than 25 MB by a byte', 413, 'PAYLOAD_TOO_LARGE', { bytes: 25 * MB + 1 }],
+    ['far more than 25 MB', 413, 'PAYLOAD_TOO_LARGE', { bytes: 200 * MB }],
     ['text', 415, 'UNSUPPORTED_MEDIA_TYPE', { text: 'not a video at all' }],
     ['nothing', 400, 'VALIDATION_FAILED', { text: '' }],
   ])('refuses %s with %i %s', async (_, status, code, file: { bytes?: number; text?: string }) => {
     const path = join(folder, 'refused.mp4');
-    await writeFile(path, file.text ?? '');
+    await writeFile(path, file.text ?? (await readFile(clip)));
     if (file.bytes !== undefined) await truncate(path, file.bytes);
     const answer = await client.convert(path);
     const problem = answer.body as unknown as Problem;
@@ -191,7 +194,7 @@ describe('the embedded service', () => {
   });
 
   it('takes an upload of 25 MB with less than 32 MB more memory', async () => {
-    const large = await makeVideo(folder, { name: 'large', seconds: 1, size: '64x64' });
+    const large = await makeVideo(folder, { name: 'large.mp4', seconds: 1, size: '64x64' });
     await truncate(large, 25 * MB);
     await client.convert(clip).then(({ body }) => client.finished(body.id));
     const before = await residentBytes(service.pid);

@@ -293,15 +293,18 @@ describe('a database in trouble', () => {
   });
 
   it('gives up on a server that has gone silent, and does not use that connection again', async () => {
-    await notes();
+    const alone = await openAdapter(database.url, 1);
+    const backend = (): Promise<unknown> => alone.manager.query('SELECT pg_backend_pid()');
+    const before = await backend();
     await postgres.pause();
-    try {
-      await expect(failure(notes())).resolves.toEqual(anOutage);
-    } finally {
-      await postgres.resume();
-    }
-    await recovery();
-    await expect(Promise.all([notes(), notes(), notes()])).resolves.toEqual([[], [], []]);
+    const resumed = pause(8_000).then(() => postgres.resume());
+    const began = Date.now();
+    await expect(failure(backend())).resolves.toEqual(anOutage);
+    expect(Date.now() - began).toBeLessThan(7_500);
+    await resumed;
+    const after = await waitFor('an answer', backend, { timeoutMs: 10_000 });
+    expect(after).not.toEqual(before);
+    await alone.close();
   });
 
   it('answers with an outage when no connection comes free within two seconds', async () => {

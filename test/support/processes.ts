@@ -1,40 +1,21 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 
-export interface ProcessInfo {
-  pid: number;
-  parent: number;
-  command: string;
-  /** The run the process belongs to, when a worker started it. */
-  job: string | undefined;
+/** The ids of living processes that work in a folder or below it, zombies left out: the tools that workers started there. */
+export async function toolProcesses(folder: string): Promise<number[]> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const found = await Promise.all(pids.map((pid) => worksIn(pid, folder)));
+  return pids.filter((_, index) => found[index]).map(Number);
 }
 
-/** Every living process of this machine that a worker's launcher started, zombies left out. */
-export async function toolProcesses(): Promise<ProcessInfo[]> {
-  const found = await Promise.all(
-    (await readdir('/proc')).filter((d) => /^\d+$/.test(d)).map(read),
-  );
-  return found.filter((process) => process?.job !== undefined) as ProcessInfo[];
-}
-
-async function read(pid: string): Promise<ProcessInfo | undefined> {
+async function worksIn(pid: string, folder: string): Promise<boolean> {
   try {
-    const [environ, status, command] = await Promise.all([
-      readFile(`/proc/${pid}/environ`, 'utf8'),
+    const [cwd, status] = await Promise.all([
+      readlink(`/proc/${pid}/cwd`),
       readFile(`/proc/${pid}/status`, 'utf8'),
-      readlink(`/proc/${pid}/exe`),
     ]);
-    if (/^State:\s+Z/m.test(status)) return undefined;
-    return {
-      pid: Number(pid),
-      parent: Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]),
-      command,
-      job: environ
-        .split('\0')
-        .find((e) => e.startsWith('FRAMEWRIGHT_JOB='))
-        ?.slice(16),
-    };
+    return cwd.startsWith(`${folder}/`) && !/^State:\s+Z/m.test(status);
   } catch {
-    return undefined; // It ended while it was looked at.
+    return false; // It ended while it was looked at, or is not ours to look at.
   }
 }
 

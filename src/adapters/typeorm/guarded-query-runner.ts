@@ -13,7 +13,7 @@ export function guardQueryRunner<T extends QueryRunner>(runner: T): T {
       return await query(...input);
     } catch (error) {
       if (breaksConnection(error)) await discardConnection(runner);
-      throw error;
+      throw translateDatabaseError(error);
     }
   };
   runner.query = guarded as QueryRunner['query'];

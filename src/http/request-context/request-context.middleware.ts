@@ -4,6 +4,9 @@ import { runWithRequestId, takeRequestId } from './request-id.js';
 
 const logger = new Logger('Http');
 
+/** What is asked every second or so, by machines. */
+const ROUTINE = /^\/(internal\/|livez|readyz)/;
+
 /** Gives each request its id, echoes it, and writes one line for it once it is answered or given up. */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {
   const requestId = takeRequestId(request.headers['x-request-id']);
@@ -13,7 +16,9 @@ export function requestContext(request: Request, response: Response, next: NextF
   response.once('close', () => {
     const took = Math.round(performance.now() - started);
     const outcome = response.writableFinished ? response.statusCode.toString() : 'aborted';
-    logger.log(`${method} ${path} ${outcome} ${took}ms ${requestId}`);
+    const line = `${method} ${path} ${outcome} ${took}ms ${requestId}`;
+    if (ROUTINE.test(path)) logger.debug(line);
+    else logger.log(line);
   });
   runWithRequestId(requestId, next);
 }

@@ -99,7 +99,7 @@ describe('The plan of a GIF', () => {
     expect(graphOf(only({ stream: { duration: 0.07 } }))).toContain('fps=15,scale');
   });
 
-  it('seeks from the first frame of the video, not from the start of the file', () => {
+  it('counts from the first frame of the video, not from the start of the file', () => {
     const streams = [probedStream({ startTime: 1, duration: 9 })];
     const picture = pictureOf(probeOf({ streams }));
     const given = (start: number): string => {
@@ -109,7 +109,7 @@ describe('The plan of a GIF', () => {
       const [step] = planGif(input, PATHS, { outputBytes: 1, cores: 4 });
       return inputOf(step?.command ?? { inputs: [], outputs: [] });
     };
-    expect(given(0)).toBe('-t 4.000000');
+    expect(given(0)).toBe('-itsoffset -1.000000 -t 3.000000');
     expect(given(2.5)).toBe('-ss 3.500000 -t 3.000000');
   });
 

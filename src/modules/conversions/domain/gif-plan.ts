@@ -139,18 +139,19 @@ function paletteRate({ fps, width, height }: GifShape, look: Look, seconds: numb
 export const OVERRUN_SECONDS = 1;
 
 /**
- * Where to read, in the file's time. From the start nothing is sought, for a video that begins late would lose its
- * first frames to it; what precedes them is read and passes by.
+ * Where to read. Seeking counts from the start of the file, lengths from the first frame read. From the start nothing is
+ * sought, for a video that begins late would lose its first frames to it; its clock is put back instead, since older
+ * tools show the last frame longer by as much as the first one came late.
  */
 function inputOptions({ picture, excerpt }: GifPlanInput, { cores }: GifPlanLimits): string[] {
   const threads = decoderThreads(picture, cores);
   const { start, seconds = Infinity, limitSeconds } = excerpt;
-  const length = Math.min(seconds + OVERRUN_SECONDS, limitSeconds);
-  const range =
-    start > 0
-      ? ['-ss', decimal(picture.leadSeconds + start), '-t', decimal(length)]
-      : ['-t', decimal(picture.leadSeconds + length)];
-  return [...(threads === undefined ? [] : ['-threads', String(threads)]), ...range];
+  const late = picture.leadSeconds > 0 ? ['-itsoffset', decimal(-picture.leadSeconds)] : [];
+  return [
+    ...(threads === undefined ? [] : ['-threads', String(threads)]),
+    ...(start > 0 ? ['-ss', decimal(picture.leadSeconds + start)] : late),
+    ...['-t', decimal(Math.min(seconds + OVERRUN_SECONDS, limitSeconds))],
+  ];
 }
 
 /** Frames at the rate asked whatever the source's; one at least, however short the video. */
