@@ -18,7 +18,7 @@ export class Conversions1763700000200 implements MigrationInterface {
         source_key text,
         gif jsonb,
         error jsonb,
-        created_at timestamptz NOT NULL,
+        created_at timestamptz(3) NOT NULL,
         completed_at timestamptz,
         applied_at timestamptz,
         CHECK ((status = 'completed') = (gif IS NOT NULL)),

@@ -1,4 +1,9 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { BullConnections } from '../../src/adapters/bull/bull-connections.js';
+import { BULL_TIMINGS } from '../../src/adapters/bull/bull-options.js';
+import { redisAddress } from '../../src/adapters/bull/redis-address.js';
+import { consumerClients } from '../../src/adapters/bull/redis-options.js';
 import type { RedisServer } from '../support/redis.js';
 import { waitFor } from '../support/wait.js';
 import {
@@ -182,5 +187,16 @@ describe('leaving Bull', () => {
     expect(await millisecondsOf(() => app.close())).toBeLessThan(3_000);
     redis.resume();
     await waitFor('all other connections to end', async () => (await connectionsOf(admin)) === 1);
+  });
+
+  it('ends a connection that Bull makes anew after it was closed', async () => {
+    const redis = await redisServer();
+    const connections = new BullConnections(redisAddress(redis.url), consumerClients(BULL_TIMINGS));
+    expect(await connections.ready(3_000)).toBe(true);
+    const client = connections.commands;
+    connections.close();
+    await once(client, 'end');
+    await expect(client.connect()).rejects.toThrow('Connection is closed');
+    expect(client.status).toBe('end');
   });
 });

@@ -209,10 +209,12 @@ describe('an embedded Postgres', () => {
   });
 
   it('takes no notice of a process that happens to have the id its last server had', async () => {
-    await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${process.pid}\n`);
+    const stranger = spawn('sleep', ['60']);
+    await writeFile(join(dataDir, 'postgres', 'postmaster.pid'), `${String(stranger.pid)}\n`);
     const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
     await expect(ask(postgres.url, 'SELECT 1 AS one')).resolves.toEqual([{ one: 1 }]);
     await postgres.stop();
+    stranger.kill();
   });
 
   it('comes back on the same address when the server alone is killed', async () => {

@@ -30,7 +30,6 @@ import {
 import { waitFor } from '../support/wait.js';
 
 const MAX_BYTES = 200_000;
-const MAX_CONCURRENT = 64;
 
 class TestLimits {
   maxBytes = MAX_BYTES;
@@ -120,7 +119,6 @@ beforeAll(async () => {
       Object.assign(new UploadSettings(), {
         minBytesPerSecond: 20_000,
         slowWindowMs: 1_000,
-        maxConcurrent: MAX_CONCURRENT,
       }),
     ],
   });
@@ -520,20 +518,26 @@ describe('An upload that is not taken', () => {
   });
 
   it('is told to come back when too many are being received', async () => {
-    const head = announce(90000);
-    const sockets = await Promise.all(
-      Array.from({ length: MAX_CONCURRENT }, () => openSocket(edge.port)),
-    );
-    for (const socket of sockets) socket.write(head);
-    const refused = await waitFor('the uploads to fill the places', async () => {
-      const answer = await postForm(edge.port, '/videos', multipart([videoPart]));
-      return answer.status === 503 && answer;
+    const busy = await EdgeApp.start({
+      controllers: [VideosController],
+      settings: [new TestLimits(), Object.assign(new UploadSettings(), { maxConcurrent: 1 })],
     });
-    expect(refused.headers['retry-after']).toBeDefined();
-    for (const socket of sockets) socket.destroy();
-    await waitFor('places to be free', async () => {
-      return (await postForm(edge.port, '/videos', multipart([videoPart]))).status === 202;
-    });
+    try {
+      const post = (): ReturnType<typeof postForm> =>
+        postForm(busy.port, '/videos', multipart([videoPart]));
+      const first = await openSocket(busy.port);
+      first.write(announce(90_000));
+      const refused = await waitFor('the first to hold the place', async () => {
+        const answer = await post();
+        return answer.status === 503 && answer;
+      });
+      expect(refused.code).toBe('SERVICE_UNAVAILABLE');
+      expect(refused.headers['retry-after']).toBeDefined();
+      first.destroy();
+      await waitFor('the place to be free', async () => (await post()).status === 202);
+    } finally {
+      await busy.stop();
+    }
   });
 
   it('is not given up for a pace that is ours', async () => {

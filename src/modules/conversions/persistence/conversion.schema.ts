@@ -42,7 +42,8 @@ export const ConversionSchema = new EntitySchema<ConversionRow>({
     sourceKey: { name: 'source_key', type: 'text', nullable: true },
     gif: { type: 'jsonb', nullable: true },
     error: { type: 'jsonb', nullable: true },
-    createdAt: { name: 'created_at', type: 'timestamptz' },
+    // To the millisecond, as cursors have it.
+    createdAt: { name: 'created_at', type: 'timestamptz', precision: 3 },
     completedAt: { name: 'completed_at', type: 'timestamptz', nullable: true },
     appliedAt: { name: 'applied_at', type: 'timestamptz', nullable: true },
   },
