@@ -44,5 +44,6 @@ export default tseslint.config(
     },
   },
   { files: ['**/*.js', '**/*.cjs'], extends: [tseslint.configs.disableTypeChecked] },
+  { files: ['test/support/require-redis.js'], rules: { 'no-console': 'off' } },
   prettier,
 );

@@ -32,6 +32,13 @@ export class ServerSettings {
   @IsString({ each: true })
   corsAllowedOrigins: string[] = [];
 
+  /** Proxies in front of the API whose X-Forwarded-* headers are believed. */
+  @Env('TRUST_PROXY_HOPS', asInteger)
+  @IsInt()
+  @Min(0)
+  @Max(10)
+  trustProxyHops = 0;
+
   /** How long in-flight requests may take after SIGTERM, in milliseconds. */
   @Env('SHUTDOWN_GRACE_MS', asInteger)
   @IsInt()

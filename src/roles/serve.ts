@@ -23,7 +23,8 @@ export async function serve(
     bodyParser: false,
     abortOnError: false,
   });
-  configureHttp(app, { corsAllowedOrigins: settings.corsAllowedOrigins });
+  const { corsAllowedOrigins, trustProxyHops } = settings;
+  configureHttp(app, { corsAllowedOrigins, trustProxyHops });
   await app.listen(settings.port, host);
   const { port } = app.getHttpServer().address() as AddressInfo;
   address.listensAt(`http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`);

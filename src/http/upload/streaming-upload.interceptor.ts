@@ -49,9 +49,10 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     return next
       .handle()
       .pipe(
-        catchError((error: unknown) =>
-          from(intake.discard()).pipe(mergeMap(() => throwError(() => error))),
-        ),
+        catchError((error: unknown) => {
+          if (mayHaveTakenEffect(error)) return throwError(() => error);
+          return from(intake.discard()).pipe(mergeMap(() => throwError(() => error)));
+        }),
       );
   }
 
@@ -86,4 +87,12 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     if (typeof maxBytes === 'number') return maxBytes;
     return maxBytes((settings) => this.modules.get(settings, { strict: false }));
   }
+}
+
+/**
+ * Whether what the handler wrote may stand although it failed: a commit whose answer was lost. Its files are then left
+ * to the sweeper, which asks whether anything refers to them.
+ */
+function mayHaveTakenEffect(error: unknown): boolean {
+  return !(error instanceof AppError) || error.kind === 'unavailable' || error.kind === 'internal';
 }
