@@ -3,7 +3,8 @@ module.exports = {
   forbidden: [
     {
       name: 'domain-is-pure',
-      comment: 'A domain knows domains, ports and contracts; no framework, no library, no other layer.',
+      comment:
+        'A domain knows domains, ports and contracts; no framework, no library, no other layer.',
       severity: 'error',
       from: { path: '/domain/', pathNot: '\\.spec\\.ts$' },
       to: { pathNot: ['/domain/', '^src/ports/', '^src/contracts/'], dependencyTypesNot: ['core'] },
@@ -56,6 +57,9 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+    },
   },
 };

@@ -22,7 +22,9 @@ const say = (line: string): void => {
 function row(name: string, ours: readonly number[], bare: readonly number[], must: number): void {
   const ratio = median(ours.map((ms, round) => ms / (bare[round] ?? Number.NaN)));
   const seconds = (values: readonly number[]): string => (median(values) / 1000).toFixed(2);
-  say(`${name}: ${seconds(ours)} s, bare ffmpeg ${seconds(bare)} s, ratio ${ratio.toFixed(3)} (must be at most ${must})`);
+  say(
+    `${name}: ${seconds(ours)} s, bare ffmpeg ${seconds(bare)} s, ratio ${ratio.toFixed(3)} (must be at most ${must})`,
+  );
 }
 
 /** Each figure beside the bare tool in the same run, in turns: medians of ratios. */
@@ -31,7 +33,11 @@ async function main(): Promise<void> {
   const tool = new FfmpegMediaTool(new MediaSettings());
   const { ffmpeg } = await tool.version();
   say(`ffmpeg ${ffmpeg}`);
-  const env = embeddedEnvironment({ DATA_DIR: join(scratch, 'data'), PORT: '0', LOG_LEVEL: 'error' });
+  const env = embeddedEnvironment({
+    DATA_DIR: join(scratch, 'data'),
+    PORT: '0',
+    LOG_LEVEL: 'error',
+  });
   const service = await start(env);
   try {
     const { ffmpeg: program } = await resolveMediaBinaries(new MediaSettings());

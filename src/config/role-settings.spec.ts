@@ -14,7 +14,9 @@ const documented = new Map(
     .filter((line) => /^[A-Z0-9_]+=/.test(line))
     .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
 );
-const known = new Set(ROLES.flatMap((role) => ROLE_SETTINGS[role].flatMap(envFields)).map((f) => f.name));
+const known = new Set(
+  ROLES.flatMap((role) => ROLE_SETTINGS[role].flatMap(envFields)).map((f) => f.name),
+);
 
 function problemsOf(act: () => unknown): string[] {
   try {

@@ -46,14 +46,12 @@ export class StreamingUploadInterceptor implements NestInterceptor {
       await intake.discard();
       throw error;
     }
-    return next
-      .handle()
-      .pipe(
-        catchError((error: unknown) => {
-          if (mayHaveTakenEffect(error)) return throwError(() => error);
-          return from(intake.discard()).pipe(mergeMap(() => throwError(() => error)));
-        }),
-      );
+    return next.handle().pipe(
+      catchError((error: unknown) => {
+        if (mayHaveTakenEffect(error)) return throwError(() => error);
+        return from(intake.discard()).pipe(mergeMap(() => throwError(() => error)));
+      }),
+    );
   }
 
   private async receive(
