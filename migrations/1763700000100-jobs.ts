@@ -29,6 +29,7 @@ export class Jobs1763700000100 implements MigrationInterface {
         run_after timestamptz NOT NULL DEFAULT now(),
         lease_until timestamptz,
         lease_holder text,
+        claim_id uuid,
         deadline timestamptz,
         created_at timestamptz NOT NULL DEFAULT now(),
         started_at timestamptz,
@@ -43,6 +44,9 @@ export class Jobs1763700000100 implements MigrationInterface {
     );
     await queryRunner.query(
       `CREATE INDEX jobs_running ON jobs (queue, owner_id) WHERE status = 'processing'`,
+    );
+    await queryRunner.query(
+      `CREATE INDEX jobs_claims ON jobs (claim_id) WHERE status = 'processing'`,
     );
     await queryRunner.query(`
       CREATE TABLE outbox (
@@ -62,7 +66,6 @@ export class Jobs1763700000100 implements MigrationInterface {
         owner_id text NOT NULL,
         status text NOT NULL,
         attempt integer NOT NULL,
-        data jsonb NOT NULL DEFAULT '{}',
         transaction_id xid8 NOT NULL DEFAULT pg_current_xact_id(),
         created_at timestamptz NOT NULL DEFAULT now()
       )`);
@@ -73,7 +76,8 @@ export class Jobs1763700000100 implements MigrationInterface {
     await queryRunner.query(`
       CREATE TABLE discarded_objects (
         key text PRIMARY KEY,
-        due_at timestamptz NOT NULL
+        due_at timestamptz NOT NULL,
+        taken boolean NOT NULL DEFAULT false
       )`);
     await queryRunner.query(`CREATE INDEX discarded_objects_due ON discarded_objects (due_at)`);
   }

@@ -1,10 +1,12 @@
 import 'reflect-metadata';
-import { EnvironmentError } from './config/load-settings.js';
+import { existsSync } from 'node:fs';
+import { StartError } from './config/start-error.js';
 import { roleOf } from './config/role-settings.js';
 import type { RunningService } from './roles/running-service.js';
 
-/** Starts the one role that APP_ROLE names; the others are never loaded. */
+/** Starts the one role that APP_ROLE names; the others are never loaded. What .env says holds where the environment is silent. */
 async function main(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   const role = roleOf(process.env);
   const { start } =
     role === 'api'
@@ -15,18 +17,22 @@ async function main(): Promise<void> {
   endOnSignal(await start(process.env));
 }
 
-/** SIGTERM and SIGINT stop the service gracefully and end with 0; a second one ends it at once. */
+/** SIGTERM and SIGINT stop the service gracefully and end with 0; a second one, of either kind, ends it at once. */
 function endOnSignal(service: RunningService): void {
+  let stopping = false;
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
       service.stop().then(() => process.exit(0), fail);
     });
   }
 }
 
 function fail(error: unknown): void {
-  const speaksForItself = error instanceof EnvironmentError || !(error instanceof Error);
-  process.stderr.write(`${speaksForItself ? String(error) : (error.stack ?? error.message)}\n`);
+  const unexpected = error instanceof Error && !(error instanceof StartError);
+  const words = unexpected ? error.stack : error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${words ?? 'The service ended'}\n`);
   process.exit(1);
 }
 

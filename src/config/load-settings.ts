@@ -1,8 +1,9 @@
 import { validateSync } from 'class-validator';
+import { StartError } from './start-error.js';
 import { envFields, type SettingsClass } from './env.decorator.js';
 
 /** Everything that is wrong with the environment, in one message. */
-export class EnvironmentError extends Error {
+export class EnvironmentError extends StartError {
   constructor(readonly problems: string[]) {
     super(`The environment is not complete:\n${problems.map((p) => `  - ${p}`).join('\n')}`);
     this.name = 'EnvironmentError';
@@ -51,7 +52,8 @@ export function loadSettings(
     }
     for (const error of validateSync(value, { forbidUnknownValues: false })) {
       const name = names.get(error.property) ?? error.property;
-      for (const message of Object.values(error.constraints ?? {})) {
+      const { isInt, ...others } = error.constraints ?? {};
+      for (const message of isInt === undefined ? Object.values(others) : [isInt]) {
         problems.push(`${name}: ${message.replace(error.property, 'it')}`);
       }
     }

@@ -69,6 +69,10 @@ describe('the environment', () => {
     ]);
   });
 
+  it('refuses a list of secrets that holds none', () => {
+    expect(problemsOf(() => loadRoleSettings('all', { CALLBACK_SECRET: ',' }))).toHaveLength(1);
+  });
+
   it('lets a worker do without S3 where the disk is shared', () => {
     const worker = loadRoleSettings('worker', {
       STORAGE: 'local',

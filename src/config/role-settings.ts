@@ -41,7 +41,7 @@ function requiredBy(role: Role, env: NodeJS.ProcessEnv): string[] {
   if (role === 'all') return [];
   const s3 = env['STORAGE'] === 'local' ? [] : S3_VARIABLES;
   if (role === 'worker') return ['REDIS_URL', 'API_BASE_URL', 'CALLBACK_SECRET', ...s3];
-  const session = (env['ANONYMOUS_ACCESS'] ?? 'session') === 'session' ? ['SESSION_SECRET'] : [];
+  const session = (env['ANONYMOUS_ACCESS'] || 'session') === 'session' ? ['SESSION_SECRET'] : [];
   return ['DATABASE_URL', 'REDIS_URL', 'CALLBACK_SECRET', ...session, ...s3];
 }
 

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { IsIn, IsInt, IsOptional, IsString, IsUrl, Min } from 'class-validator';
+import { ArrayNotEmpty, IsIn, IsInt, IsOptional, IsString, IsUrl, Min } from 'class-validator';
 import { QUEUES, type QueueName } from '../contracts/queues.js';
 import { asInteger, asList, Env } from './env.decorator.js';
 
@@ -13,6 +13,7 @@ export class WorkerSettings {
 
   /** `default` stands for every queue. */
   @Env('WORKER_QUEUES', asList)
+  @ArrayNotEmpty()
   @IsIn([...QUEUES, 'default'], { each: true })
   queues: (QueueName | 'default')[] = ['default'];
 

@@ -8,6 +8,8 @@ export interface ClaimRequest {
   queue: QueueName;
   /** The worker's name, for the log and the lease. */
   holder: string;
+  /** One per bell answered: a claim repeated because its answer was lost is given the same job. */
+  claim_id: string;
 }
 
 /** Everything one attempt needs; a worker has no other source. */

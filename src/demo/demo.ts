@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, parse } from 'node:path';
@@ -11,6 +12,13 @@ import { ConversionClient } from './conversion.client.js';
 import { ProgressBar } from './progress-bar.js';
 
 const OUTPUT_DIR = './demo-output';
+const given = new Set<string>();
+/** Fires on Ctrl-C. */
+const interrupted = new Promise<never>((_, reject) => {
+  process.once('SIGINT', () => {
+    reject(new Error('Interrupted'));
+  });
+});
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -27,7 +35,18 @@ async function makeSample(folder: string): Promise<string> {
   return path;
 }
 
+/** Says what became of a video; false when there is no GIF of it. */
 async function convert(client: ConversionClient, video: string): Promise<boolean> {
+  try {
+    return await tryToConvert(client, video);
+  } catch (error) {
+    say(`${basename(video)} failed: ${error instanceof Error ? error.message : String(error)}`);
+    return false;
+  }
+}
+
+async function tryToConvert(client: ConversionClient, video: string): Promise<boolean> {
+  if (!statSync(video, { throwIfNoEntry: false })?.isFile()) throw new Error('no such file');
   const bar = new ProgressBar(basename(video), process.stdout);
   const { id } = await client.upload(video);
   const done = await client.follow(id, (percent) => {
@@ -38,7 +57,7 @@ async function convert(client: ConversionClient, video: string): Promise<boolean
     say(`  failed: ${done.error?.message ?? done.status}`);
     return false;
   }
-  const file = await client.download(done.gif_url, join(OUTPUT_DIR, `${parse(video).name}.gif`));
+  const file = await client.download(done.gif_url, freeName(parse(video).name));
   say(`  ${file.path}`);
   say(`  size        ${file.bytes.toLocaleString('en')} bytes`);
   say(`  dimensions  ${done.width ?? '?'} x ${done.height ?? '?'} pixels`);
@@ -48,20 +67,27 @@ async function convert(client: ConversionClient, video: string): Promise<boolean
   return true;
 }
 
+/** A name in the output folder that this run has not given yet. */
+function freeName(name: string): string {
+  const stem = given.has(name) ? `${name}-${given.size + 1}` : name;
+  given.add(stem);
+  return join(OUTPUT_DIR, `${stem}.gif`);
+}
+
 /** Boots the embedded service in a folder of its own, converts each video named, and answers with the exit code. */
 async function main(videos: string[]): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'framewright-demo-'));
   try {
     say('Starting the embedded service …');
     const service = await start(
-      embeddedEnvironment({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn' }),
+      embeddedEnvironment({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'error' }),
     );
     try {
       await mkdir(OUTPUT_DIR, { recursive: true });
       const client = new ConversionClient(service.url);
       let failed = 0;
       for (const video of videos.length > 0 ? videos : [await makeSample(folder)]) {
-        if (!(await convert(client, video))) failed += 1;
+        if (!(await Promise.race([convert(client, video), interrupted]))) failed += 1;
       }
       return failed === 0 ? 0 : 1;
     } finally {
@@ -71,6 +97,9 @@ async function main(videos: string[]): Promise<number> {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+// An interruption during the start is looked at once the service stands.
+interrupted.catch(() => undefined);
 
 main(process.argv.slice(2)).then(
   (code) => {

@@ -18,6 +18,7 @@ const SWEEP_MS = 50;
 export class GracefulClose implements OnModuleInit {
   private readonly logger = new Logger(GracefulClose.name);
   private readonly sockets = new Set<Socket>();
+  private announced = false;
   private draining: Promise<void> | undefined;
 
   constructor(
@@ -26,7 +27,12 @@ export class GracefulClose implements OnModuleInit {
   ) {}
 
   get isDraining(): boolean {
-    return this.draining !== undefined;
+    return this.announced;
+  }
+
+  /** Says that nothing new should be sent here, while everything is still served. */
+  announce(): void {
+    this.announced = true;
   }
 
   onModuleInit(): void {
@@ -37,6 +43,7 @@ export class GracefulClose implements OnModuleInit {
   }
 
   drain(): Promise<void> {
+    this.announce();
     return (this.draining ??= this.finish());
   }
 

@@ -30,8 +30,11 @@ export interface AttemptRef {
  * GateUnavailableError when the API cannot be reached; `complete`, `fail` and `release` try again until answered.
  */
 export abstract class JobGatePort {
-  /** The most deserving job of a queue, or undefined when there is none. */
-  abstract claim(queue: QueueName): Promise<ClaimedJob | undefined>;
+  /**
+   * The most deserving job of a queue, or undefined when there is none. Repeated with the same id (a uuid) it gives the
+   * job that was claimed then.
+   */
+  abstract claim(queue: QueueName, claimId: string): Promise<ClaimedJob | undefined>;
 
   /** Renews the lease and reports progress (0..99); one try. */
   abstract heartbeat(ref: AttemptRef, progress: number): Promise<HeartbeatAnswer>;

@@ -20,6 +20,7 @@ import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
 import { serve } from './serve.js';
 import { SettingsModule } from './settings.module.js';
+import { StartedParts } from './started-parts.js';
 import { StorageModule } from './storage.module.js';
 import { workerModules } from './worker.modules.js';
 
@@ -30,12 +31,14 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
   Logger.overrideLogger(roleLogger(server));
   const [secret = ''] = settings.get(CallbackSettings).secrets;
   const address = new PublicAddress(server.publicBaseUrl);
-  const [database, storage, queue] = await Promise.all([
-    chooseDatabase(settings),
-    StorageModule.choose(settings.get(StorageSettings), secret, () => address.base()),
-    chooseQueue(settings.get(QueueSettings)),
-  ]);
-  try {
+  const queue = await chooseQueue(settings.get(QueueSettings));
+  const storage = await StorageModule.choose(settings.get(StorageSettings), secret, () =>
+    address.base(),
+  );
+  const parts = new StartedParts();
+  return parts.through(async () => {
+    const database = await chooseDatabase(settings);
+    parts.add(() => database.stop());
     const app = await serve(
       [
         SettingsModule.of(settings),
@@ -52,22 +55,19 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
       address,
       server.host ?? '127.0.0.1',
     );
+    const closing = app.get(GracefulClose);
     const worker = app.get(JobWorkerRuntime);
+    parts.add(() => app.close());
+    parts.add(() => closing.drain());
+    parts.add(() => worker.stop());
+    parts.add(() => {
+      closing.announce();
+      return Promise.resolve();
+    });
     await worker.start();
     new Logger('Framewright').log(`Framewright listens on ${address.base()}`);
-    return {
-      url: address.local(),
-      stop: async () => {
-        await worker.stop();
-        await app.get(GracefulClose).drain();
-        await app.close();
-        await database.stop();
-      },
-    };
-  } catch (error) {
-    await database.stop();
-    throw error;
-  }
+    return address.local();
+  });
 }
 
 /** Secrets that are not given are made once and kept beside the data. */

@@ -16,6 +16,7 @@ import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
 import { serve } from './serve.js';
 import { SettingsModule } from './settings.module.js';
+import { StartedParts } from './started-parts.js';
 import { StorageModule } from './storage.module.js';
 
 /** The API alone: Postgres, Redis and storage are elsewhere, the work is done by workers. */
@@ -32,22 +33,21 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
   const storage = await StorageModule.choose(settings.get(StorageSettings), secret, () =>
     address.base(),
   );
-  const app = await serve(
-    [
-      SettingsModule.of(settings),
-      PortsModule.on(storage, BullQueueModule.producer(), { module: MediaToolModule }),
-      ...apiModules(settings, { databaseUrl, address, anonymousAccess: 'session' }),
-    ],
-    server,
-    address,
-    server.host ?? '0.0.0.0',
-  );
-  new Logger('Framewright').log(`The API listens on ${address.local()}`);
-  return {
-    url: address.local(),
-    stop: async () => {
-      await app.get(GracefulClose).drain();
-      await app.close();
-    },
-  };
+  const parts = new StartedParts();
+  return parts.through(async () => {
+    const app = await serve(
+      [
+        SettingsModule.of(settings),
+        PortsModule.on(storage, BullQueueModule.producer(), { module: MediaToolModule }),
+        ...apiModules(settings, { databaseUrl, address, anonymousAccess: 'session' }),
+      ],
+      server,
+      address,
+      server.host ?? '0.0.0.0',
+    );
+    parts.add(() => app.close());
+    parts.add(() => app.get(GracefulClose).drain());
+    new Logger('Framewright').log(`The API listens on ${address.local()}`);
+    return address.local();
+  });
 }

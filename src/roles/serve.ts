@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { StartError } from '../config/start-error.js';
 import type { ServerSettings } from '../config/server.settings.js';
 import { configureHttp } from '../http/configure-http.js';
 import { EdgeAdapter } from '../http/server/edge.adapter.js';
@@ -25,8 +26,17 @@ export async function serve(
   });
   const { corsAllowedOrigins, trustProxyHops } = settings;
   configureHttp(app, { corsAllowedOrigins, trustProxyHops });
-  await app.listen(settings.port, host);
+  try {
+    await app.listen(settings.port, host);
+  } catch (error) {
+    await app.close();
+    throw isTaken(error) ? new StartError(`Port ${settings.port} is taken; set PORT`) : error;
+  }
   const { port } = app.getHttpServer().address() as AddressInfo;
   address.listensAt(`http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`);
   return app;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
 }

@@ -18,6 +18,7 @@ import { PortsModule } from './ports.module.js';
 import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
 import { SettingsModule } from './settings.module.js';
+import { StartedParts } from './started-parts.js';
 import { StorageModule } from './storage.module.js';
 import { workerModules } from './worker.modules.js';
 
@@ -47,24 +48,23 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
       ...workerModules(),
     ],
   };
-  const context = await NestFactory.createApplicationContext(root, { abortOnError: false });
-  const runtime = context.get(JobWorkerRuntime);
-  const health = new WorkerHealthServer(server.port, server.host ?? '0.0.0.0', {
-    worker: () => runtime.check(),
-    queue: () => context.get(JobConsumerPort).check(),
-    api: () => context.get(JobGatePort).check(),
-    storage: () => context.get(StoragePort).check(),
+  const parts = new StartedParts();
+  return parts.through(async () => {
+    const context = await NestFactory.createApplicationContext(root, { abortOnError: false });
+    parts.add(() => context.close());
+    const runtime = context.get(JobWorkerRuntime);
+    const health = new WorkerHealthServer(server.port, server.host ?? '0.0.0.0', {
+      worker: () => runtime.check(),
+      queue: () => context.get(JobConsumerPort).check(),
+      api: () => context.get(JobGatePort).check(),
+      storage: () => context.get(StoragePort).check(),
+    });
+    await health.start();
+    parts.add(() => health.stop());
+    parts.add(() => runtime.stop());
+    await runtime.start();
+    return health.url;
   });
-  await health.start();
-  await runtime.start();
-  return {
-    url: health.url,
-    stop: async () => {
-      await runtime.stop();
-      await health.stop();
-      await context.close();
-    },
-  };
 }
 
 function noApiHere(): string {

@@ -9,6 +9,7 @@ import { waitFor } from '../support/wait.js';
 
 const SECRET = 'the secret of worker and API, 32 bytes';
 const TEN_MINUTES = 600_000;
+const CLAIM_ID = 'c1a1f2f0-0000-4000-8000-000000000001';
 
 Logger.overrideLogger(false);
 let api: GateServer;
@@ -49,25 +50,30 @@ const output = {
 
 async function claim(): Promise<void> {
   api.answer = () => ({ status: 200, body: claimAnswer });
-  await gate.claim('video_queue');
+  await gate.claim('video_queue', CLAIM_ID);
   api.requests.length = 0;
 }
 
 describe('The gate by HTTP', () => {
   it('claims in the worker’s name and reads everything the work needs', async () => {
     api.answer = () => ({ status: 200, body: claimAnswer });
-    expect(await gate.claim('video_queue')).toEqual({ ...job, checkpoint: { step: 2 } });
+    expect(await gate.claim('video_queue', CLAIM_ID)).toEqual({ ...job, checkpoint: { step: 2 } });
     expect(api.requests).toMatchObject([
       {
         path: '/internal/v1/jobs/claim',
-        message: { type: 'job.claim', queue: 'video_queue', holder: 'worker-7' },
+        message: {
+          type: 'job.claim',
+          queue: 'video_queue',
+          holder: 'worker-7',
+          claim_id: CLAIM_ID,
+        },
       },
     ]);
   });
 
   it('has nothing to do when there is nothing to claim', async () => {
     api.answer = () => ({ status: 204 });
-    expect(await gate.claim('dreams')).toBeUndefined();
+    expect(await gate.claim('dreams', CLAIM_ID)).toBeUndefined();
   });
 
   it.each([
@@ -77,7 +83,7 @@ describe('The gate by HTTP', () => {
     ['climbs out of the store', { ...claimAnswer, output_prefix: 'outputs/../' }],
   ])('takes no work from an answer that %s', async (_what, body) => {
     api.answer = () => ({ status: 200, body });
-    await expect(gate.claim('video_queue')).rejects.toBeInstanceOf(GateUnavailableError);
+    await expect(gate.claim('video_queue', CLAIM_ID)).rejects.toBeInstanceOf(GateUnavailableError);
   });
 
   it('speaks every message of an attempt as agreed, with the request it goes back to', async () => {
@@ -239,7 +245,7 @@ describe('With secrets that differ', () => {
       secrets: ['another secret of the same length, yes'],
       holder: 'w',
     });
-    await expect(stranger.claim('dreams')).rejects.toBeInstanceOf(GateUnavailableError);
+    await expect(stranger.claim('dreams', CLAIM_ID)).rejects.toBeInstanceOf(GateUnavailableError);
     expect({ refused: api.refused, taken: api.requests.length }).toEqual({ refused: 2, taken: 0 });
   });
 

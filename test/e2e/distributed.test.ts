@@ -217,6 +217,6 @@ function slowUpload(
     headers: { 'content-type': `multipart/form-data; boundary=${boundary}` },
     body: Readable.toWeb(Readable.from(body())),
     duplex: 'half',
-  } as RequestInit);
+  });
   return { started, finish, answer };
 }

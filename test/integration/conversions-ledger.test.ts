@@ -134,7 +134,10 @@ describe('Conversions', () => {
     module.get(DeleteConversionUseCase).execute(OWNER.id, id);
   const retry = (id: string): Promise<FollowedConversion> =>
     module.get(RetryConversionUseCase).execute(OWNER, id, 'request-2');
-  const claim = (): Promise<unknown> => module.get(ClaimJobUseCase).execute('video_queue', 'w');
+  const claim = (): Promise<unknown> =>
+    module
+      .get(ClaimJobUseCase)
+      .execute({ queue: 'video_queue', holder: 'w', claimId: randomUUID() });
   const exists = async (key: string | undefined): Promise<boolean> =>
     key !== undefined && (await storage.stat(key)) !== undefined;
   const sweep = (): Promise<void> => module.get(ObjectSweeper).removeDiscarded();

@@ -8,6 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { UploadSettings } from '../../src/config/upload.settings.js';
 import { AppError } from '../../src/contracts/app-error.js';
 import { HealthCheck } from '../../src/http/health/health-check.js';
+import { ReadinessGate } from '../../src/http/upload/readiness-gate.js';
 import { limitFrom, StreamingUpload } from '../../src/http/upload/streaming-upload.decorator.js';
 import type { StoredUpload } from '../../src/http/upload/stored-upload.js';
 import {
@@ -395,6 +396,14 @@ describe.each([
   });
 });
 
+function connectionsOf({ app }: EdgeApp): Promise<number> {
+  return new Promise((resolve) => {
+    app.getHttpServer().getConnections((_error: unknown, count: number) => {
+      resolve(count);
+    });
+  });
+}
+
 describe('An upload that is not taken', () => {
   it('H1 is refused by its announced length, before it is sent, and the connection ends', async () => {
     const head = `POST /videos\nContent-Type: ${form(BOUNDARY)}\nContent-Length: 600000000`;
@@ -468,13 +477,7 @@ describe('An upload that is not taken', () => {
         socket.destroy();
       }),
     );
-    const connections = (): Promise<number> =>
-      new Promise((resolve) => {
-        edge.app.getHttpServer().getConnections((_error: unknown, count: number) => {
-          resolve(count);
-        });
-      });
-    await waitFor('every connection to end', async () => (await connections()) === 0);
+    await waitFor('every connection to end', async () => (await connectionsOf(edge)) === 0);
     await waitFor('nothing to be left', async () => (await edge.leftovers()) === 0);
     expect(received.length).toBe(before);
   });
@@ -535,6 +538,35 @@ describe('An upload that is not taken', () => {
       expect(refused.headers['retry-after']).toBeDefined();
       first.destroy();
       await waitFor('the place to be free', async () => (await post()).status === 202);
+    } finally {
+      await busy.stop();
+    }
+  });
+
+  it('counts as being received while readiness is asked for, and no longer than its caller stays', async () => {
+    const busy = await EdgeApp.start({
+      controllers: [VideosController],
+      settings: [new TestLimits(), Object.assign(new UploadSettings(), { maxConcurrent: 1 })],
+    });
+    try {
+      const small = multipart([{ ...videoPart, content: mp4Like(5_000) }]);
+      const post = (): ReturnType<typeof postForm> => postForm(busy.port, '/videos', small);
+      let answer: (ready: boolean) => void = () => undefined;
+      const asked = vi
+        .spyOn(busy.app.get(ReadinessGate), 'ready')
+        .mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
+      const first = await openSocket(busy.port);
+      first.write(Buffer.concat([Buffer.from(announce(small.length)), small]));
+      await waitFor('readiness to be asked for', () => asked.mock.calls.length === 1);
+      expect((await post()).status).toBe(503);
+      first.destroy();
+      await waitFor('its connection to end', async () => (await connectionsOf(busy)) === 0);
+      answer(true);
+      const free = async (): Promise<boolean> => (await post()).status === 202;
+      await waitFor('the place to be free', free, { timeoutMs: 5_000 });
+      asked.mockResolvedValueOnce(false);
+      expect((await post()).status).toBe(503);
+      expect((await post()).status).toBe(202);
     } finally {
       await busy.stop();
     }

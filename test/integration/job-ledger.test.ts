@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import type { JobStatus } from '../../src/contracts/job-status.js';
@@ -65,6 +66,15 @@ describe('the job ledger', () => {
       const { id } = await submit();
       await claim();
       expect(ledger.applied).toEqual([{ id, to: 'processing' }]);
+    });
+
+    it('gives a claim that is repeated, because its answer was lost, the same job', async () => {
+      await Promise.all([submit(), submit()]);
+      const claimId = randomUUID();
+      const first = await ledger.claim(claimId);
+      const repeated = await ledger.claim(claimId);
+      expect(repeated).toMatchObject({ id: first?.id, attempt: 1 });
+      expect((await ledger.claim())?.id).not.toBe(first?.id);
     });
 
     it('serves premium owners first, and ordinary ones first as often as their share says', async () => {
@@ -209,6 +219,17 @@ describe('the job ledger', () => {
         losses: 3,
         error: { code: 'WORKER_LOST', retryable: true },
       });
+    });
+
+    it('settles the other lost jobs when one of them cannot be', async () => {
+      const [stuck, ...others] = await Promise.all([submit(), submit(), submit()]);
+      for (let i = 0; i < 3; i++) await claim();
+      for (const { id } of [stuck, ...others]) await ledger.expireLease(id);
+      ledger.refuse(stuck.id);
+      await ledger.reconciler.reconcile();
+      const statuses = others.map(async ({ id }) => (await ledger.find(id)).status);
+      expect(await Promise.all(statuses)).toEqual(['queued', 'queued']);
+      expect((await ledger.find(stuck.id)).status).toBe('processing');
     });
 
     it('fails an attempt past its wall clock', async () => {

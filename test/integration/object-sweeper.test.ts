@@ -49,6 +49,15 @@ describe('the sweeper', () => {
     expect(await ledger.discards.keep([gone])).toEqual([]);
   });
 
+  it('is not held up by an object that cannot be removed, and cannot keep what it has begun to remove', async () => {
+    const key = await store('uploads/good');
+    const bad = '../not-a-key';
+    await ledger.discards.discard([bad, key]);
+    await ledger.sweeper.removeDiscarded();
+    expect(await exists(key)).toBe(false);
+    expect(await ledger.discards.keep([bad, key])).toEqual([]);
+  });
+
   it('leaves young objects that nobody refers to alone', async () => {
     const young = await store('uploads/young');
     await ledger.sweeper.removeOrphans();

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readFile, symlink, utimes, writeFile, mkdir } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { JobError } from '../../src/contracts/job-failure.js';
 import type { JobKind } from '../../src/contracts/job-map.js';
 import { AttemptEndedError } from '../../src/modules/jobs/worker/attempt-ended.error.js';
@@ -54,6 +54,11 @@ function worksForever(reasons: unknown[]): Handle {
     reasons[0] = reason;
     throw new Error('the tool was killed');
   };
+}
+
+/** Resolves when whatever was asked of the disk before has been done. */
+async function settled(folder: string): Promise<void> {
+  for (let turns = 0; turns < 20; turns++) await lstat(folder);
 }
 
 async function noScratchLeft(): Promise<void> {
@@ -182,6 +187,57 @@ describe('With a store on another machine', () => {
     const entry = await bench.ring();
     await waitFor('failure', () => entry.status === 'failed');
     expect(entry.failure).toMatchObject({ code: 'STORAGE_FAILED', retryable: false });
+  });
+
+  it('an input that the store does not hand out is not begun on the disk', async () => {
+    let begun: string[] | undefined;
+    await worker(
+      async (job, context) => {
+        const inputs = join(context.scratch, 'inputs');
+        const refusal = new StorageError('Denied', { cause: undefined, retryable: false });
+        vi.spyOn(bench.storage, 'get').mockImplementationOnce(async () => {
+          await settled(inputs);
+          throw refusal;
+        });
+        const fetched = await context.input(job.payload.sourceKey).catch((error: unknown) => error);
+        begun = await readdir(inputs);
+        throw fetched;
+      },
+      { remoteStore },
+    );
+    await bench.store('sources/a.mp4', 'four');
+    const entry = await bench.ring();
+    await waitFor('failure', () => entry.status === 'failed');
+    expect(entry.failure).toMatchObject({ code: 'STORAGE_FAILED', retryable: false });
+    expect(begun).toEqual([]);
+  });
+
+  it('an input that the disk does not take fails the job alone, however slow the store', async () => {
+    const stray: unknown[] = [];
+    const note = (error: unknown): void => void stray.push(error);
+    process.on('uncaughtExceptionMonitor', note);
+    await worker(
+      async (job, context) => {
+        const inputs = join(context.scratch, 'inputs');
+        await mkdir(join(inputs, '1-a.mp4'), { recursive: true });
+        const get = bench.storage.get.bind(bench.storage);
+        const refusal = new StorageError('Denied', { cause: undefined, retryable: false });
+        vi.spyOn(bench.storage, 'get')
+          .mockImplementationOnce(async (...asked) => {
+            await settled(inputs);
+            return get(...asked);
+          })
+          .mockRejectedValue(refusal); // should it be asked again
+        await context.input(job.payload.sourceKey);
+        return makesOne(job, context);
+      },
+      { remoteStore },
+    );
+    await bench.store('sources/a.mp4', 'four');
+    const entry = await bench.ring();
+    await waitFor('failure', () => entry.status === 'failed');
+    process.off('uncaughtExceptionMonitor', note);
+    expect(stray).toEqual([]);
   });
 
   it('an input that would fill the disk is not fetched', async () => {
@@ -414,6 +470,21 @@ describe('The scratch disk', () => {
     bench.scratch.free = undefined;
     await waitFor('completion', () => entry.status === 'completed');
     await bench.runtime.check();
+  });
+
+  it('keeps bells, too, while it cannot be used at all', async () => {
+    await worker(makesOne);
+    await rm(bench.scratchFolder, { recursive: true });
+    await writeFile(bench.scratchFolder, 'in the way');
+    await expect(bench.runtime.check()).rejects.toThrow('cannot be used');
+    const { measured } = bench.scratch;
+    const entry = await bench.ring();
+    await waitFor('it to look again', () => bench.scratch.measured > measured + 2, {
+      timeoutMs: 10_000,
+    });
+    expect(bench.gate.asked).toEqual([]);
+    await rm(bench.scratchFolder);
+    await waitFor('completion', () => entry.status === 'completed');
   });
 
   it('loses what a dead worker left, and nothing that is in use', async () => {

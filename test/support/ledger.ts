@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,8 +78,10 @@ export class RecordingQueue extends VideoQueuePort {
 class RecordingApplier extends JobApplier {
   readonly kind = 'conversion.gif';
   readonly applied: { id: string; to: JobTransition['to'] }[] = [];
+  readonly refused = new Set<string>();
 
   apply(job: Job, transition: JobTransition): Promise<void> {
+    if (this.refused.has(job.id)) return Promise.reject(new Error('It cannot be applied'));
     this.applied.push({ id: job.id, to: transition.to });
     return Promise.resolve();
   }
@@ -128,11 +131,13 @@ export interface LedgerUnderTest {
   readonly storage: StoragePort;
   readonly events: JobEventLogPort;
   submit(options?: { owner?: string; premium?: boolean }): Promise<Job>;
-  claim(): Promise<Job | undefined>;
+  claim(claimId?: string): Promise<Job | undefined>;
   /** Claims after moving every waiting job's time to now. */
   claimDue(): Promise<Job>;
   /** Stores an output for the attempt and completes it; parts of the announcement may be falsified. */
   complete(id: string, attempt: number, lie?: { key?: string; bytes?: number }): Promise<void>;
+  /** Lets the owning module fail at every transition of this job. */
+  refuse(id: string): void;
   dispatch(): Promise<void>;
   find(id: string): Promise<Job>;
   bells(): Promise<Bell[]>;
@@ -193,7 +198,8 @@ export async function startLedger(): Promise<LedgerUnderTest> {
         requestId: 'test',
         payload: PAYLOAD,
       }),
-    claim: () => module.get(ClaimJobUseCase).execute('video_queue', 'test-worker'),
+    claim: (claimId = randomUUID()) =>
+      module.get(ClaimJobUseCase).execute({ queue: 'video_queue', holder: 'test-worker', claimId }),
     claimDue: async () => {
       await manager.query(`UPDATE jobs SET run_after = now() WHERE status = 'queued'`);
       const job = await under.claim();
@@ -212,6 +218,7 @@ export async function startLedger(): Promise<LedgerUnderTest> {
           { width: 1, height: 1, frames: 1, durationSeconds: 0.1, trimmed: false },
         );
     },
+    refuse: (id) => void module.get(RecordingApplier).refused.add(id),
     dispatch: () => module.get(JobDispatcher).dispatch(),
     find: async (id) => {
       const job = await ledger.find(id);

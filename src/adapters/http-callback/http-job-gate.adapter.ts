@@ -49,8 +49,9 @@ export class HttpJobGateAdapter extends JobGatePort {
     this.client = new SignedClient(options);
   }
 
-  async claim(queue: QueueName): Promise<ClaimedJob | undefined> {
-    const request: ClaimRequest = { type: 'job.claim', queue, holder: this.options.holder };
+  async claim(queue: QueueName, claimId: string): Promise<ClaimedJob | undefined> {
+    const { holder } = this.options;
+    const request: ClaimRequest = { type: 'job.claim', queue, holder, claim_id: claimId };
     const reply = await this.client.post(new SignedCall(`${ROOT}/claim`, request, CLAIM_MS));
     const error = errorOf(reply);
     if (error !== undefined) throw unavailable(error);

@@ -33,9 +33,15 @@ export class BodyMeter extends Transform {
       this.pace = setInterval(() => {
         this.checkPace();
       }, windowMs / STEPS);
-    request.once('close', () => {
-      if (!request.complete) this.destroy(new Error('The caller went away'));
-    });
+    // A body may have arrived whole and still never be read to its end: its connection dropped first.
+    const giveUp = (): void => {
+      if (!request.readableEnded) this.destroy(new Error('The caller went away'));
+    };
+    if (request.destroyed) {
+      giveUp();
+      return;
+    }
+    request.once('close', giveUp);
     request.pipe(this);
   }
 

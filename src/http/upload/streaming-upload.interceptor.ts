@@ -64,11 +64,10 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     const maxFileBytes = this.limitOf(options);
     assertMultipartHeaders(request, maxFiles * maxFileBytes + MULTIPART_OVERHEAD);
     const { maxConcurrent, minBytesPerSecond, slowWindowMs } = this.settings;
-    if (this.receiving >= maxConcurrent || !(await this.gate.ready())) {
-      throw new AppError('SERVICE_UNAVAILABLE');
-    }
-    this.receiving++;
+    if (this.receiving >= maxConcurrent) throw new AppError('SERVICE_UNAVAILABLE');
+    this.receiving++; // before anything is awaited, or others would pass meanwhile
     try {
+      if (!(await this.gate.ready())) throw new AppError('SERVICE_UNAVAILABLE');
       const limits = { field, maxFileBytes, maxFiles, minBytesPerSecond, windowMs: slowWindowMs };
       const fields = await readMultipart(request, response, intake, limits);
       assertWellFormed(fields);

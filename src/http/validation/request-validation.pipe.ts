@@ -23,7 +23,7 @@ export class RequestValidationPipe extends ValidationPipe {
       forbidNonWhitelisted: true,
       transform: true,
       transformOptions: { enableImplicitConversion: false },
-      stopAtFirstError: true,
+      stopAtFirstError: false,
       exceptionFactory: (errors) =>
         new AppError('VALIDATION_FAILED', { fields: fieldProblems(errors) }),
     });

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { ConversionsSettings } from '../../../config/conversions.settings.js';
+import { AppError } from '../../../contracts/app-error.js';
 import type { JobFailure } from '../../../contracts/job-failure.js';
 import { JobApplier, type JobTransition } from '../../jobs/domain/job-applier.js';
 import type { Job } from '../../jobs/domain/job.entity.js';
@@ -68,7 +69,10 @@ export class GifConversionApplier extends JobApplier {
     at: Date,
   ): Promise<void> {
     const [gif, ...others] = outputs;
-    if (gif === undefined || others.length > 0) throw new Error('A conversion has one output');
+    if (gif === undefined || others.length > 0)
+      throw new AppError('VALIDATION_FAILED', {
+        fields: [{ field: 'outputs', message: 'a conversion has one output' }],
+      });
     conversion.complete({ key: gif.key, bytes: gif.bytes, ...result }, at);
     await this.discards.discard(conversion.releaseSource());
   }

@@ -81,8 +81,12 @@ export class TypeOrmConversionRepository extends ConversionRepository {
     const rows: { status: JobStatus; n: number }[] = await this.manager.query(
       `WITH applied AS (
          UPDATE conversions SET applied_at = now()
-         WHERE applied_at IS NULL AND completed_at IS NOT NULL
-           AND ($1::text IS NULL OR owner_id = $1) RETURNING status
+         WHERE id IN (
+           SELECT id FROM conversions
+           WHERE applied_at IS NULL AND completed_at IS NOT NULL
+             AND ($1::text IS NULL OR owner_id = $1)
+           ORDER BY id FOR UPDATE SKIP LOCKED
+         ) RETURNING status
        ) SELECT status, count(*)::int AS n FROM applied GROUP BY status`,
       [ownerId ?? null],
     );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../contracts/app-error.js';
 import type { JobResult } from '../../../contracts/job-map.js';
 import type { JobOutput } from '../../../contracts/job-messages.js';
+import { isStorageKey } from '../../../contracts/storage-key.js';
 import { StoragePort } from '../../../ports/storage.port.js';
 import { outputPrefix } from '../domain/job.entity.js';
 import { JobLedgerPort } from '../domain/job-ledger.port.js';
@@ -25,18 +26,18 @@ export class CompleteJobUseCase {
     outputs: JobOutput[],
     result: JobResult,
   ): Promise<void> {
-    if (await this.isRepeat(id, attempt)) return;
+    if (await this.wasCompletedBy(id, attempt)) return;
     await this.verify(id, attempt, outputs);
     const completed = await this.transitions.apply(
       { id, from: ['processing'], attempt },
       { to: 'completed', outputs, result },
     );
-    if (completed === undefined && !(await this.isRepeat(id, attempt)))
+    if (completed === undefined && !(await this.wasCompletedBy(id, attempt)))
       throw new AppError('FENCED');
   }
 
-  /** Throws FENCED when the attempt is over in any other way. */
-  private async isRepeat(id: string, attempt: number): Promise<boolean> {
+  /** Whether this attempt has completed the job already. FENCED when it is over in any other way. */
+  private async wasCompletedBy(id: string, attempt: number): Promise<boolean> {
     const job = await this.ledger.find(id);
     if (job === undefined) throw new AppError('NOT_FOUND');
     if (job.attempt === attempt && job.status === 'completed') return true;
@@ -47,7 +48,7 @@ export class CompleteJobUseCase {
   private async verify(id: string, attempt: number, outputs: JobOutput[]): Promise<void> {
     const prefix = outputPrefix(id, attempt);
     for (const output of outputs) {
-      if (!output.key.startsWith(prefix) || output.key.includes('..')) {
+      if (!isStorageKey(output.key) || !output.key.startsWith(prefix)) {
         throw new AppError('VALIDATION_FAILED', {
           fields: [{ field: 'outputs', message: 'every key must lie below the attempt’s prefix' }],
         });

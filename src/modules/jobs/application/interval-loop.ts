@@ -10,11 +10,12 @@ export class IntervalLoop {
   private running: Promise<void> | undefined;
   private wanted = false;
   private stopped = true;
+  private readonly stopping = new AbortController();
 
   constructor(
     private readonly name: string,
     private readonly intervalMs: number,
-    private readonly task: () => Promise<void>,
+    private readonly task: (stopping: AbortSignal) => Promise<void>,
   ) {
     this.logger = new Logger(name);
   }
@@ -30,9 +31,10 @@ export class IntervalLoop {
     this.running ??= this.run();
   }
 
-  /** Ends the loop; resolves once a run under way is over. */
+  /** Ends the loop for good: tells a run under way through its signal, and resolves once it is over. */
   async stop(): Promise<void> {
     this.stopped = true;
+    this.stopping.abort();
     clearTimeout(this.timer);
     await this.running;
   }
@@ -48,7 +50,7 @@ export class IntervalLoop {
     try {
       while (this.wanted && !this.stopped) {
         this.wanted = false;
-        await this.task();
+        await this.task(this.stopping.signal);
       }
     } catch (error) {
       this.logger.warn(`${this.name} failed and will try again: ${String(error)}`);

@@ -27,6 +27,7 @@ const PASS = 200;
 export class JobReconciler implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger(JobReconciler.name);
   private readonly loop: IntervalLoop;
+  private blind = false;
 
   constructor(
     private readonly settings: JobsSettings,
@@ -48,41 +49,63 @@ export class JobReconciler implements OnApplicationBootstrap, BeforeApplicationS
     await this.loop.stop();
   }
 
+  /**
+   * One pass. Its steps do not wait for one another's success. After a pass that failed no lease is taken back for one
+   * pass: while the database was away, no worker could renew.
+   */
   async reconcile(): Promise<void> {
-    await this.endOverdue();
-    await this.takeBackLost();
-    await this.ringLostBells();
+    const wasBlind = this.blind;
+    const outcomes = await Promise.allSettled([
+      this.endOverdue(),
+      wasBlind ? undefined : this.takeBackLost(),
+      this.ringLostBells(),
+    ]);
+    const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
+    this.blind = failed.length > 0;
+    for (const { reason } of failed) this.logger.warn(`A step failed: ${String(reason)}`);
   }
 
   private endOverdue(): Promise<void> {
+    const error = jobFailure('PROCESSING_TIMEOUT');
     return this.settle(
-      () => this.watch.overdue(PASS),
-      () => ({ to: 'failed', error: jobFailure('PROCESSING_TIMEOUT') }),
+      (except) => this.watch.overdue(except),
+      () => ({ to: 'failed', error }),
     );
   }
 
   private takeBackLost(): Promise<void> {
     const policy = retryPolicyOf(this.settings);
     return this.settle(
-      () => this.watch.expiredLeases(PASS),
+      (except) => this.watch.expiredLease(except),
       (job) => afterLoss(job, policy),
     );
   }
 
-  private settle(
-    find: () => Promise<Job[]>,
+  /** Each job in a transaction of its own: one that cannot be settled does not hold up the others. */
+  private async settle(
+    find: (except: readonly string[]) => Promise<Job | undefined>,
     decide: (job: Job) => TransitionChange,
   ): Promise<void> {
-    return this.unitOfWork.run(async () => {
-      for (const job of await find()) {
-        const change = decide(job);
-        this.logger.warn(`Job ${job.id} attempt ${job.attempt} was lost and is now ${change.to}`);
-        await this.transitions.apply(
-          { id: job.id, from: ['processing'], attempt: job.attempt },
-          change,
-        );
-      }
-    });
+    const stuck: string[] = [];
+    for (let settled = 0; settled < PASS; settled++) {
+      const more = await this.unitOfWork
+        .run(async () => {
+          const job = await find(stuck);
+          if (job === undefined) return false;
+          stuck.push(job.id);
+          const { id, attempt } = job;
+          const change = decide(job);
+          await this.transitions.apply({ id, from: ['processing'], attempt }, change);
+          this.logger.warn(`Job ${id} attempt ${attempt} was given up and is now ${change.to}`);
+          return true;
+        })
+        .catch((error: unknown) => {
+          if (stuck.length <= settled) throw error;
+          this.logger.error(`Job ${String(stuck.at(-1))} cannot be settled: ${String(error)}`);
+          return true;
+        });
+      if (!more) return;
+    }
   }
 
   /** A queue that cannot be reached says nothing about its bells: they are left alone until it answers. */

@@ -7,7 +7,6 @@ import {
 import { DiscoveryService } from '@nestjs/core';
 import { JobsSettings } from '../../../config/jobs.settings.js';
 import { StoragePort } from '../../../ports/storage.port.js';
-import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
 import { DiscardedObjectsPort } from '../domain/discarded-objects.port.js';
 import { ObjectOwner } from '../domain/object-owner.js';
 import { IntervalLoop } from './interval-loop.js';
@@ -17,6 +16,7 @@ import { JobSignals } from './job-signals.js';
 const SWEPT_PREFIXES = ['uploads/', 'outputs/'];
 const BATCH = 100;
 const DISCARD_INTERVAL_MS = 5_000;
+const NEVER = new AbortController().signal;
 
 /** Removes stored objects that are no longer needed: those noted as discarded, and old ones that nobody refers to. */
 @Injectable()
@@ -29,17 +29,16 @@ export class ObjectSweeper implements OnApplicationBootstrap, BeforeApplicationS
 
   constructor(
     private readonly settings: JobsSettings,
-    private readonly unitOfWork: UnitOfWork,
     private readonly discarded: DiscardedObjectsPort,
     private readonly storage: StoragePort,
     private readonly signals: JobSignals,
     private readonly discovery: DiscoveryService,
   ) {
-    this.discards = new IntervalLoop('DiscardedObjects', DISCARD_INTERVAL_MS, () =>
-      this.removeDiscarded(),
+    this.discards = new IntervalLoop('DiscardedObjects', DISCARD_INTERVAL_MS, (stopping) =>
+      this.removeDiscarded(stopping),
     );
-    this.orphans = new IntervalLoop('OrphanedObjects', settings.sweepIntervalMs, () =>
-      this.removeOrphans(),
+    this.orphans = new IntervalLoop('OrphanedObjects', settings.sweepIntervalMs, (stopping) =>
+      this.removeOrphans(stopping),
     );
   }
 
@@ -61,24 +60,26 @@ export class ObjectSweeper implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /** Removes what was noted as discarded and is due. An object that cannot be removed stays noted. */
-  async removeDiscarded(): Promise<void> {
-    let removed: number;
+  async removeDiscarded(stopping = NEVER): Promise<void> {
+    let taken: string[];
     do {
-      removed = await this.unitOfWork.run(async () => {
-        const keys = await this.discarded.due(BATCH);
-        await Promise.all(keys.map((key) => this.storage.delete(key)));
-        if (keys.length > 0) await this.discarded.forget(keys);
-        return keys.length;
-      });
-    } while (removed === BATCH);
+      taken = await this.discarded.take(BATCH);
+      const outcomes = await Promise.allSettled(taken.map((key) => this.storage.delete(key)));
+      const removed = taken.filter((_, index) => outcomes[index]?.status === 'fulfilled');
+      if (removed.length > 0) await this.discarded.forget(removed);
+      if (removed.length < taken.length) {
+        this.logger.warn(`${taken.length - removed.length} objects could not be removed yet`);
+      }
+    } while (taken.length === BATCH && !stopping.aborted);
   }
 
   /** Removes objects older than the orphan age that no module refers to, and what unfinished uploads left behind. */
-  async removeOrphans(): Promise<void> {
+  async removeOrphans(stopping = NEVER): Promise<void> {
     const olderThan = new Date(Date.now() - this.settings.orphanAgeMs);
     for (const prefix of SWEPT_PREFIXES) {
       let batch: string[] = [];
       for await (const object of this.storage.list(prefix)) {
+        if (stopping.aborted) return;
         if (object.modifiedAt < olderThan) batch.push(object.key);
         if (batch.length === BATCH) {
           await this.removeUnreferenced(batch);

@@ -12,6 +12,13 @@ export interface TransitionGuard {
   attempt?: number;
 }
 
+/** A worker's request for work. The id is one per bell it answers. */
+export interface JobClaim {
+  queue: QueueName;
+  holder: string;
+  claimId: string;
+}
+
 /** What a transition writes besides the status. Counters are added, never set. */
 export type TransitionChange =
   | { to: 'completed'; outputs: JobOutput[]; result: JobResult }
@@ -39,11 +46,10 @@ export abstract class JobLedgerPort {
    * Gives the most deserving queued job of a queue to a worker: premium before ordinary (turned round when
    * `ordinaryFirst`), then the owner with the least running, then the oldest. Raises the attempt, takes the lease.
    */
-  abstract claim(
-    queue: QueueName,
-    holder: string,
-    ordinaryFirst: boolean,
-  ): Promise<Job | undefined>;
+  abstract claim(claim: JobClaim, ordinaryFirst: boolean): Promise<Job | undefined>;
+
+  /** The running job that a claim was answered with, if it was. */
+  abstract findClaimed(claimId: string): Promise<Job | undefined>;
 
   /** Renews the lease of a running attempt and raises its progress; undefined when the attempt is over. */
   abstract renew(id: string, attempt: number, progress: number): Promise<Job | undefined>;

@@ -24,6 +24,8 @@ export interface Job<K extends JobKind = JobKind> {
   readonly crashes: number;
   /** 0..100; 100 only when completed. */
   readonly progress: number;
+  /** Wall clock of an attempt in seconds, as it was when the job was submitted. */
+  readonly timeoutSeconds: number;
   readonly dispatch: number;
   readonly checkpoint: Record<string, unknown>;
   readonly outputs: JobOutput[];
@@ -32,7 +34,6 @@ export interface Job<K extends JobKind = JobKind> {
   readonly createdAt: Date;
   readonly startedAt: Date | undefined;
   readonly finishedAt: Date | undefined;
-  readonly runAfter: Date;
 }
 
 /** What a module hands in to have work done. */

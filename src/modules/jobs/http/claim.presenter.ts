@@ -1,6 +1,5 @@
 import { Injectable } from '@nestjs/common';
 import { JobsSettings } from '../../../config/jobs.settings.js';
-import { JOB_DEFINITIONS } from '../../../contracts/job-map.js';
 import type { ClaimAnswer } from '../../../contracts/job-messages.js';
 import { outputPrefix, type Job } from '../domain/job.entity.js';
 
@@ -18,7 +17,7 @@ export class ClaimPresenter {
       request_id: job.requestId,
       payload: job.payload,
       output_prefix: outputPrefix(job.id, job.attempt),
-      timeout_seconds: JOB_DEFINITIONS[job.kind].timeoutSeconds,
+      timeout_seconds: job.timeoutSeconds,
       lease_ms: this.settings.leaseMs,
       checkpoint: job.checkpoint,
     };

@@ -20,10 +20,10 @@ export class JobClaimController {
   @Post('claim')
   @HttpCode(HttpStatus.OK)
   async claim(
-    @Body() { queue, holder }: ClaimDto,
+    @Body() { queue, holder, claim_id }: ClaimDto,
     @Res({ passthrough: true }) response: Response,
   ): Promise<ClaimAnswer | undefined> {
-    const job = await this.claimJob.execute(queue, holder);
+    const job = await this.claimJob.execute({ queue, holder, claimId: claim_id });
     if (job === undefined) response.status(HttpStatus.NO_CONTENT);
     return job && this.presenter.present(job);
   }

@@ -4,6 +4,7 @@ import {
   Equals,
   IsArray,
   IsBoolean,
+  IsDefined,
   IsHexadecimal,
   IsIn,
   IsInt,
@@ -32,6 +33,9 @@ export class ClaimDto {
   @IsString()
   @MaxLength(200)
   holder!: string;
+
+  @IsUUID()
+  claim_id!: string;
 }
 
 /** What every message of an attempt carries; the route must name the same job. */
@@ -120,6 +124,7 @@ export class FailureDto extends AttemptDto {
   @Equals('failed')
   status!: 'failed';
 
+  @IsDefined()
   @ValidateNested()
   @Type(() => FailureDetailDto)
   error!: FailureDetailDto;

@@ -24,8 +24,8 @@ export interface JobRow {
   outputs: JobOutput[];
   result: JobResult | null;
   error: JobFailure | null;
+  timeout_seconds: number;
   dispatch: number;
-  run_after: Date;
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
@@ -50,8 +50,8 @@ export function toJob(row: JobRow): Job {
     outputs: row.outputs,
     result: row.result ?? undefined,
     error: row.error ?? undefined,
+    timeoutSeconds: row.timeout_seconds,
     dispatch: row.dispatch,
-    runAfter: row.run_after,
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     finishedAt: row.finished_at ?? undefined,

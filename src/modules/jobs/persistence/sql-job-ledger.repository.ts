@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { JobsSettings } from '../../../config/jobs.settings.js';
-import { JOB_DEFINITIONS } from '../../../contracts/job-map.js';
-import type { QueueName } from '../../../contracts/queues.js';
+import { JOB_DEFINITIONS, JOB_KINDS } from '../../../contracts/job-map.js';
 import type { Job, JobRequest } from '../domain/job.entity.js';
 import {
   JobLedgerPort,
+  type JobClaim,
   type TransitionChange,
   type TransitionGuard,
 } from '../domain/job-ledger.port.js';
@@ -64,7 +64,7 @@ export class SqlJobLedger extends JobLedgerPort {
     return this.query('SELECT * FROM jobs WHERE id = ANY($1)', [ids]);
   }
 
-  async claim(queue: QueueName, holder: string, ordinaryFirst: boolean): Promise<Job | undefined> {
+  async claim(claim: JobClaim, ordinaryFirst: boolean): Promise<Job | undefined> {
     const rows = await this.query(
       `WITH busy AS (
          SELECT owner_id, count(*) AS running FROM jobs
@@ -72,17 +72,27 @@ export class SqlJobLedger extends JobLedgerPort {
        ), candidate AS (
          SELECT j.id FROM jobs j LEFT JOIN busy b ON b.owner_id = j.owner_id
          WHERE j.status = 'queued' AND j.queue = $1 AND j.run_after <= now()
+           AND j.kind = ANY($6)
          ORDER BY (j.premium <> $3) DESC, coalesce(b.running, 0), j.created_at, j.id
          LIMIT 1 FOR UPDATE OF j SKIP LOCKED
        ), moved AS (
-         UPDATE jobs SET status = 'processing', attempt = attempt + 1, lease_holder = $2,
+         UPDATE jobs SET status = 'processing', attempt = attempt + 1,
+           lease_holder = $2, claim_id = $5,
            lease_until = now() + $4 * interval '1 millisecond',
            deadline = now() + timeout_seconds * interval '1 second',
            started_at = coalesce(started_at, now())
          WHERE id = (SELECT id FROM candidate) RETURNING *
        ), event AS (${RECORD_EVENT})
        SELECT * FROM moved`,
-      [queue, holder, ordinaryFirst, this.settings.leaseMs],
+      [claim.queue, claim.holder, ordinaryFirst, this.settings.leaseMs, claim.claimId, JOB_KINDS],
+    );
+    return rows[0];
+  }
+
+  async findClaimed(claimId: string): Promise<Job | undefined> {
+    const rows = await this.query(
+      `SELECT * FROM jobs WHERE status = 'processing' AND claim_id = $1`,
+      [claimId],
     );
     return rows[0];
   }

@@ -42,11 +42,11 @@ export class SqlJobWatch extends JobWatchPort {
     );
   }
 
-  expiredLeases(limit: number): Promise<Job[]> {
-    return this.jobs(
-      `SELECT * FROM jobs WHERE status = 'processing' AND lease_until < now()
-       ORDER BY lease_until LIMIT $1 FOR UPDATE SKIP LOCKED`,
-      [limit],
+  expiredLease(except: readonly string[]): Promise<Job | undefined> {
+    return this.first(
+      `SELECT * FROM jobs WHERE status = 'processing' AND lease_until < now() AND id <> ALL($1)
+       ORDER BY lease_until LIMIT 1 FOR UPDATE SKIP LOCKED`,
+      [except],
     );
   }
 
@@ -71,18 +71,19 @@ export class SqlJobWatch extends JobWatchPort {
     );
   }
 
-  overdue(limit: number): Promise<Job[]> {
-    return this.jobs(
+  overdue(except: readonly string[]): Promise<Job | undefined> {
+    return this.first(
       `SELECT * FROM jobs
        WHERE status = 'processing' AND deadline < now() - $2 * interval '1 second'
-       ORDER BY deadline LIMIT $1 FOR UPDATE SKIP LOCKED`,
-      [limit, DEADLINE_GRACE_SECONDS],
+         AND id <> ALL($1)
+       ORDER BY deadline LIMIT 1 FOR UPDATE SKIP LOCKED`,
+      [except, DEADLINE_GRACE_SECONDS],
     );
   }
 
-  private async jobs(sql: string, parameters: unknown[]): Promise<Job[]> {
-    const rows: JobRow[] = await this.manager.query(sql, parameters);
-    return rows.map(toJob);
+  private async first(sql: string, parameters: unknown[]): Promise<Job | undefined> {
+    const [row]: JobRow[] = await this.manager.query(sql, parameters);
+    return row && toJob(row);
   }
 
   private async bells(sql: string, parameters: unknown[]): Promise<Bell[]> {

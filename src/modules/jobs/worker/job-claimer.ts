@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Injectable, Logger } from '@nestjs/common';
 import { WorkerSettings } from '../../../config/worker.settings.js';
@@ -13,8 +14,9 @@ const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 5_000;
 
 /**
- * Claims for a bell. While the API is away or the disk is full the bell is held for up to a minute, and so is its slot:
- * a worker that cannot work must not eat the bells of those that can. Let go then, its job is rung for again.
+ * Claims for a bell. While the API is away or the disk is full or out of order, the bell is held for up to a minute,
+ * and so is its slot: a worker that cannot work must not eat the bells of those that can. Let go then, its job is rung
+ * for again.
  */
 @Injectable()
 export class JobClaimer {
@@ -29,10 +31,11 @@ export class JobClaimer {
   /** Undefined when there is nothing to claim, when patience is at its end, and once the signal has fired. */
   async claim(queue: QueueName, stopping: AbortSignal): Promise<JobAttempt | undefined> {
     const until = performance.now() + PATIENCE_MS;
+    const claimId = randomUUID();
     for (let tries = 0; !stopping.aborted; tries++) {
       try {
         await this.scratch.checkRoom();
-        const job = await this.gate.claim(queue);
+        const job = await this.gate.claim(queue, claimId);
         return job && new JobAttempt(job, this.gate, this.settings.heartbeatIntervalMs);
       } catch (error) {
         const mayPass = error instanceof GateUnavailableError || error instanceof NoRoomError;

@@ -64,9 +64,10 @@ export class JobWorkspace {
     await withStorageRetry(`Fetching ${key}`, this.signal, async () => {
       const object = await storage.stat(key);
       if (object === undefined) throw new StoredObjectNotFoundError(key);
+      this.signal.throwIfAborted();
       await scratch.checkRoom(object.bytes);
-      const file = createWriteStream(path, { mode: 0o600 });
       const bytes = await storage.get(key);
+      const file = createWriteStream(path, { mode: 0o600 }); // nothing may come between it and its listeners
       await pipeline(bytes, file, { signal: this.signal }).catch((error: unknown) => {
         throw error === bytes.errored ? brokenOff(error) : error;
       });

@@ -11,10 +11,10 @@ export const FREE_SPACE_FLOOR = 1_000_000_000;
 export const TOUCH_MS = 60_000;
 const LEFT_BEHIND_MS = 30 * 60_000;
 
-/** The disk that work is done on has too little room left. */
+/** The disk that work is done on has too little room left, or cannot be used: then the cause says why. */
 export class NoRoomError extends Error {
-  constructor(freeBytes: number, wantedBytes: number) {
-    super(`The scratch disk has ${freeBytes} bytes free of the ${wantedBytes} that are needed`);
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'NoRoomError';
   }
 }
@@ -70,11 +70,16 @@ export class ScratchSpace {
     return swept;
   }
 
-  /** Throws NoRoomError unless this many bytes fit and the floor is still free. */
+  /** Throws NoRoomError unless the disk can be used, this many bytes fit and the floor is still free. */
   async checkRoom(bytes = 0): Promise<void> {
-    const free = await this.freeBytes();
+    const free = await this.freeBytes().catch((cause: unknown) => {
+      throw new NoRoomError('The scratch disk cannot be used', { cause });
+    });
     const wanted = FREE_SPACE_FLOOR + bytes;
-    if (free < wanted) throw new NoRoomError(free, wanted);
+    if (free >= wanted) return;
+    throw new NoRoomError(
+      `The scratch disk has ${free} bytes free of the ${wanted} that are needed`,
+    );
   }
 
   async freeBytes(): Promise<number> {
