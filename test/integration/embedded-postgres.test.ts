@@ -16,7 +16,7 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { transform } from '@swc/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -24,14 +24,15 @@ import { startEmbeddedPostgres } from '../../src/adapters/embedded-postgres/embe
 import { ask, postmasterOf } from '../support/postgres.js';
 import { waitFor } from '../support/wait.js';
 
-const ADAPTER = new URL('../../src/adapters/embedded-postgres/', import.meta.url);
+const SOURCE = new URL('../../src/', import.meta.url);
+const ADAPTER = 'adapters/embedded-postgres/';
 const MODULES = new URL('../../node_modules/', import.meta.url).pathname;
 const ORDINARY_USER = 12345;
 const isRoot = process.getuid?.() === 0;
 
 /** What a service does with the adapter, as a program of its own. */
 const SERVICE = `
-  import { startEmbeddedPostgres } from './embedded-postgres.js';
+  import { startEmbeddedPostgres } from './adapters/embedded-postgres/embedded-postgres.js';
   try {
     const { url, stop } = await startEmbeddedPostgres({ dataDir: process.argv[2], log: () => undefined });
     process.on('SIGTERM', () => stop().then(() => process.exit(0)));
@@ -92,12 +93,14 @@ let dataDir: string;
 
 /** The adapter as plain JavaScript in a folder. */
 async function build(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  for (const name of await readdir(ADAPTER)) {
-    const { code } = await transform(await readFile(new URL(name, ADAPTER), 'utf8'), {
+  const files = (await readdir(new URL(ADAPTER, SOURCE))).map((name) => `${ADAPTER}${name}`);
+  for (const name of [...files, 'config/start-error.ts']) {
+    const { code } = await transform(await readFile(new URL(name, SOURCE), 'utf8'), {
       jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
     });
-    await writeFile(join(folder, name.replace(/\.ts$/, '.js')), code);
+    const path = join(folder, name.replace(/\.ts$/, '.js'));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, code);
   }
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(join(folder, 'service.js'), SERVICE);
