@@ -13,7 +13,8 @@ import { benchClip } from './clip.js';
 import { median, timed } from './statistics.js';
 
 const ROUNDS = 7;
-const POLL_MS = 10;
+/** Often enough to see the end, seldom enough not to take the processors from the work. */
+const POLL_MS = 50;
 
 const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
