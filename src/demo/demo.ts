@@ -80,7 +80,12 @@ async function main(videos: string[]): Promise<number> {
   try {
     say('Starting the embedded service …');
     const service = await start(
-      embeddedEnvironment({ DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'error' }),
+      embeddedEnvironment({
+        DATA_DIR: folder,
+        PORT: '0',
+        LOG_LEVEL: 'error',
+        WORKER_DRAIN_MS: '0',
+      }),
     );
     try {
       await mkdir(OUTPUT_DIR, { recursive: true });

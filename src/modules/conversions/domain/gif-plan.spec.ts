@@ -8,7 +8,7 @@ import { gifParameters, type AskedGifParameters } from './gif-parameters.js';
 import { planGif, type GifStep } from './gif-plan.js';
 import { gifShape } from './gif-shape.js';
 
-const PATHS = { video: '/in/video', palette: '/work/palette.png', gif: '/work/video.gif' };
+const PATHS = { video: '/in/video', palette: '/scratch/palette.png', gif: '/scratch/video.gif' };
 
 interface Case {
   asked?: AskedGifParameters;
