@@ -232,6 +232,19 @@ describe('the job ledger', () => {
       expect((await ledger.find(stuck.id)).status).toBe('processing');
     });
 
+    it('takes lost jobs back while the queue cannot be reached', async () => {
+      const { id } = await submit();
+      await claim();
+      await submit();
+      await ledger.dispatch();
+      await ledger.ageBells();
+      ledger.queue.breakDown();
+      await ledger.reconciler.reconcile();
+      await ledger.expireLease(id);
+      await ledger.reconciler.reconcile();
+      expect((await ledger.find(id)).status).toBe('queued');
+    });
+
     it('fails an attempt past its wall clock', async () => {
       const { id } = await submit();
       await claim();

@@ -61,6 +61,7 @@ export class RecordingQueue extends VideoQueuePort {
   }
 
   has(bell: Bell): Promise<boolean> {
+    if (this.broken) return Promise.reject(new Error('The queue cannot be reached'));
     return Promise.resolve(!this.forgotten.has(bell.jobId));
   }
 

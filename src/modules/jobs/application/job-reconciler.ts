@@ -50,8 +50,8 @@ export class JobReconciler implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   /**
-   * One pass. Its steps do not wait for one another's success. After a pass that failed no lease is taken back for one
-   * pass: while the database was away, no worker could renew.
+   * One pass. Its steps do not wait for one another's success. After a pass without the database no lease is taken back
+   * for one pass: meanwhile no worker could renew.
    */
   async reconcile(): Promise<void> {
     const wasBlind = this.blind;
@@ -61,7 +61,8 @@ export class JobReconciler implements OnApplicationBootstrap, BeforeApplicationS
       this.ringLostBells(),
     ]);
     const failed = outcomes.filter((outcome) => outcome.status === 'rejected');
-    this.blind = failed.length > 0;
+    // The queue's absence says nothing about leases; only the steps that need the database alone do.
+    this.blind = outcomes.slice(0, 2).some((outcome) => outcome.status === 'rejected');
     for (const { reason } of failed) this.logger.warn(`A step failed: ${String(reason)}`);
   }
 
