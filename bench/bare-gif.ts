@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FfmpegMediaTool } from '../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
+import { MediaLimitsSettings } from '../src/config/media-limits.settings.js';
 import { gifExcerpt } from '../src/modules/conversions/domain/gif-excerpt.js';
 import { gifParameters } from '../src/modules/conversions/domain/gif-parameters.js';
 import { planGif } from '../src/modules/conversions/domain/gif-plan.js';
@@ -17,13 +18,16 @@ export async function bareGifCommands(
   video: string,
   scratch: string,
 ): Promise<string[][]> {
-  const picture = pictureOf(await tool.probe(video, new AbortController().signal));
+  const picture = pictureOf(
+    await tool.probe(video, new AbortController().signal),
+    new MediaLimitsSettings(),
+  );
   const parameters = gifParameters({}, TRIM_SECONDS);
   const excerpt = gifExcerpt(parameters, picture.durationSeconds, TRIM_SECONDS);
   const steps = planGif(
     { parameters, picture, excerpt, shape: gifShape(parameters, picture) },
     { video, palette: join(scratch, 'palette.png'), gif: join(scratch, 'bare.gif') },
-    { outputBytes: 500_000_000, cores: availableParallelism() },
+    { outputBytes: 500_000_000, cores: availableParallelism(), keepsAlpha: true },
   );
   return steps.map(({ command }) => [
     ...['-nostdin', '-hide_banner', '-v', 'error', '-y'],

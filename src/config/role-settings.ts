@@ -5,6 +5,7 @@ import type { SettingsClass } from './env.decorator.js';
 import { IdentitySettings } from './identity.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
+import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
 import { QueueSettings } from './queue.settings.js';
 import { ServerSettings } from './server.settings.js';
@@ -22,6 +23,7 @@ const SHARED = [
   QueueSettings,
   CallbackSettings,
   MediaSettings,
+  MediaLimitsSettings,
   ConversionsSettings,
 ];
 const API = [...SHARED, DatabaseSettings, JobsSettings, IdentitySettings, UploadSettings];

@@ -8,9 +8,10 @@ export interface ProbedStream {
   height: number | undefined;
   /** Pixel aspect as width / height; 1 where unknown. */
   sampleAspect: number;
-  /** Clockwise turn a player applies: 0, 90, 180 or 270 degrees. */
+  /** Clockwise turn a player applies: 0, 90, 180 or 270 degrees; a mirrored picture is flipped left to right before it. */
   rotation: number;
-  /** Average frames a second; undefined where the container does not say or says nonsense. */
+  mirrored: boolean;
+  /** Average frames a second; undefined where the container does not say or says nonsense. May be very high. */
   frameRate: number | undefined;
   /** Seconds. */
   startTime: number | undefined;
@@ -20,6 +21,8 @@ export interface ProbedStream {
   colorPrimaries: string | undefined;
   colorSpace: string | undefined;
   colorRange: string | undefined;
+  /** The brightest light of HDR content, else of the display it was made on, in cd/m². */
+  peakLuminance: number | undefined;
   fieldOrder: string | undefined;
   sampleRate: number | undefined;
   channels: number | undefined;
@@ -27,6 +30,8 @@ export interface ProbedStream {
   /** The default track; and cover art that only looks like video. */
   isDefault: boolean;
   isAttachedPicture: boolean;
+  /** Locked by digital rights management: nothing can be decoded without a key. */
+  isEncrypted: boolean;
   tags: Record<string, string>;
 }
 
@@ -82,9 +87,15 @@ export abstract class MediaToolPort {
 
   /**
    * The end of the last packet of each stream in seconds, counted from the start of the file, by reading the whole
-   * file without decoding: what is really there, where the header may lie. Keyed by stream index.
+   * file without decoding: what is really there, where the header may lie. Keyed by stream index. Given `around`, in
+   * seconds of the file's own clock, only ten minutes from there on are sought and read; what has nothing there has no
+   * entry, and finding nothing is no failure.
    */
-  abstract measure(path: string, signal: AbortSignal): Promise<Map<number, number>>;
+  abstract measure(
+    path: string,
+    signal: AbortSignal,
+    around?: number,
+  ): Promise<Map<number, number>>;
 
   abstract run(command: MediaCommand, options: MediaRunOptions): Promise<MediaRunReport>;
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FfmpegMediaTool } from '../../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import { bundledPair, resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { ConversionsSettings } from '../../src/config/conversions.settings.js';
+import { MediaLimitsSettings } from '../../src/config/media-limits.settings.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
 import type { GifConversionResult } from '../../src/contracts/gif-conversion.js';
 import { JobError } from '../../src/contracts/job-failure.js';
@@ -70,7 +71,7 @@ describe.each(tools)('A video becomes a GIF with %s', (_name, pair) => {
   ): Promise<Converted> {
     const settings = Object.assign(new ConversionsSettings(), limits);
     const maker = new GifMaker(tool, media, settings);
-    const inspector = new VideoInspector(tool, settings);
+    const inspector = new VideoInspector(tool, settings, new MediaLimitsSettings());
     const handler = new GifConversionHandler(inspector, maker, new GifFitter(maker), settings);
     const progress: number[] = [];
     const stored = join(folder, `${String(Math.random())}.gif`);

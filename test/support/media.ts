@@ -74,7 +74,8 @@ export async function makeVideo(dir: string, options: VideoOptions = {}): Promis
     ...(aspect === undefined ? [] : ['-vf', `setsar=${aspect}`]),
     ...['-t', String(seconds), ...(options.options ?? []), path],
   );
-  if (options.rotate !== undefined && options.rotate !== 0) await turn(path, options.rotate);
+  if (options.rotate !== undefined && options.rotate !== 0)
+    await setDisplayMatrix(path, MATRICES[options.rotate]);
   return path;
 }
 
@@ -105,16 +106,16 @@ const MATRICES = {
   90: [0, 1, -1, 0],
   180: [-1, 0, 0, -1],
   270: [0, -1, 1, 0],
-} as const;
+};
 
 /** Writes the matrix into the first track header: every ffmpeg has another option for it, the box is always there. */
-async function turn(path: string, degrees: 90 | 180 | 270): Promise<void> {
+export async function setDisplayMatrix(path: string, values: readonly number[]): Promise<void> {
   const bytes = await readFile(path);
   const header = bytes.indexOf('tkhd', 0, 'latin1');
   if (header < 0) throw new Error(`${path} has no track header`);
   const matrix = header + 4 + 40;
   const places = [0, 4, 12, 16];
-  MATRICES[degrees].forEach((value, index) => {
+  values.forEach((value, index) => {
     bytes.writeInt32BE(value * 0x10000, matrix + (places[index] ?? 0));
   });
   await writeFile(path, bytes);

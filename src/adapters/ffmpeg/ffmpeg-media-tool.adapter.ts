@@ -17,6 +17,7 @@ import { Launcher } from './launcher.js';
 import { resolveMediaBinaries, type MediaBinaries } from './media-binaries.js';
 import { toMediaProbe } from './media-probe.mapper.js';
 import { PACKET_ENTRIES, PacketEndsReader } from './packet-ends.reader.js';
+import { readProtectedTracks } from './protected-tracks.reader.js';
 import { ProgressReader } from './progress.reader.js';
 import { Supervision } from './supervision.js';
 import { fileUrl, inputGuard, toolArguments } from './tool-arguments.js';
@@ -77,17 +78,18 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
       if (json.length > LONGEST_DESCRIPTION) throw new JobError('INPUT_INVALID');
     });
     this.requireSuccess(exit, 'INPUT_INVALID');
-    return toMediaProbe(parseJson(json));
+    return describe(parseJson(json), path);
   }
 
-  async measure(path: string, signal: AbortSignal): Promise<Map<number, number>> {
+  async measure(path: string, signal: AbortSignal, around?: number): Promise<Map<number, number>> {
     const reader = new PacketEndsReader();
     const limits = { signal, timeoutMs: MEASURE_TIMEOUT_MS };
-    const exit = await this.ask(path, PACKET_ENTRIES, limits, (chunk) => {
+    const exit = await this.ask(path, [...interval(around), ...PACKET_ENTRIES], limits, (chunk) => {
       reader.push(chunk);
     });
     // A file that breaks off in the middle has been measured up to there.
-    if (exit.signal !== null || reader.isEmpty) this.requireSuccess(exit, 'INPUT_INVALID');
+    const failed = reader.isEmpty && around === undefined;
+    if (exit.signal !== null || failed) this.requireSuccess(exit, 'INPUT_INVALID');
     return reader.finish();
   }
 
@@ -161,6 +163,22 @@ async function findTools(settings: MediaSettings): Promise<Toolbox> {
     Launcher.detect(),
   ]);
   return { binaries, launcher };
+}
+
+/** ISO files alone hide that they are encrypted. */
+async function describe(json: unknown, path: string): Promise<MediaProbe> {
+  const probe = toMediaProbe(json);
+  if (!probe.format.includes('mp4')) return probe;
+  const tracks = await readProtectedTracks(path);
+  return tracks.size === 0 ? probe : toMediaProbe(json, tracks);
+}
+
+/** How much is read around one place of a file, in seconds: frames are seldom further apart. */
+const INTERVAL_SECONDS = 600;
+
+function interval(around: number | undefined): string[] {
+  if (around === undefined) return [];
+  return ['-read_intervals', `${around.toFixed(3)}%${(around + INTERVAL_SECONDS).toFixed(3)}`];
 }
 
 function parseJson(text: string): unknown {

@@ -47,6 +47,7 @@ describe('toMediaProbe', () => {
     ['0/0', '25/1', 25],
     ['1000/1', '30/1', 30],
     ['0/0', '90000/1', undefined],
+    ['480/1', '480/1', 480],
   ])('takes the average rate %s, else %s', (average, real, rate) => {
     expect(mapped({ avg_frame_rate: average, r_frame_rate: real })?.frameRate).toBe(rate);
   });
@@ -62,6 +63,21 @@ describe('toMediaProbe', () => {
 
   it.each(['DURATION', 'duration'])('reads a duration from the tag %s', (tag) => {
     expect(mapped({ tags: { [tag]: '01:00:05.059000000' } })?.duration).toBeCloseTo(3605.059, 6);
+  });
+
+  it.each([
+    ['the content', [{ max_luminance: '40000000/10000' }, { max_content: 1100 }], 1100],
+    ['the display', [{ max_luminance: '10000000/10000' }], 1000],
+    ['nothing', [{ max_content: 0 }], undefined],
+  ])('reads the brightest light of %s', (_what, side_data_list, peak) => {
+    expect(mapped({ side_data_list })?.peakLuminance).toBe(peak);
+  });
+
+  it('knows locked tracks by their ids, and those of WebM by a tag', () => {
+    const locked = toMediaProbe({ streams: [stream({ id: '0x2' })] }, new Set([2]));
+    expect(locked.streams[0]?.isEncrypted).toBe(true);
+    expect(mapped({ tags: { enc_key_id: 'AA==' } })?.isEncrypted).toBe(true);
+    expect(mapped({ id: '0x2' })?.isEncrypted).toBe(false);
   });
 
   it('keeps what is unknown unknown', () => {

@@ -1,14 +1,21 @@
 import { type MediaProbe, type ProbedStream } from '../../ports/media-tool.port.js';
+import { quarterTurn, turnOfMatrix, type DisplayTurn } from './display-turn.js';
 
 type Json = Record<string, unknown>;
 
-/** Above this a frame rate is the container's clock, not a rate (an FLV says 1000). */
-const FASTEST_FRAME_RATE = 240;
+/** Above this a rate may be the container's clock (an FLV says 1000): the other rate is asked first. */
+const CREDIBLE_FRAME_RATE = 240;
 
 const STREAM_TYPES = ['video', 'audio', 'subtitle', 'data', 'attachment'] as const;
 
-/** Turns ffprobe's JSON into our words; whatever is missing, `unknown` or no number becomes undefined. */
-export function toMediaProbe(json: unknown): MediaProbe {
+/**
+ * Turns ffprobe's JSON into our words; whatever is missing, `unknown` or no number becomes undefined. The tracks that
+ * are encrypted are told by their ids.
+ */
+export function toMediaProbe(
+  json: unknown,
+  protectedTracks: ReadonlySet<number> = new Set(),
+): MediaProbe {
   const root = asObject(json);
   const format = asObject(root.format);
   return {
@@ -17,11 +24,17 @@ export function toMediaProbe(json: unknown): MediaProbe {
     startTime: asNumber(format.start_time),
     bitRate: asLength(format.bit_rate),
     bytes: asLength(format.size) ?? 0,
-    streams: asList(root.streams).map((stream, position) => toStream(asObject(stream), position)),
+    streams: asList(root.streams).map((stream, position) =>
+      toStream(asObject(stream), position, protectedTracks),
+    ),
   };
 }
 
-function toStream(stream: Json, position: number): ProbedStream {
+function toStream(
+  stream: Json,
+  position: number,
+  protectedTracks: ReadonlySet<number>,
+): ProbedStream {
   const tags = asTags(stream.tags);
   const disposition = asObject(stream.disposition);
   return {
@@ -31,8 +44,8 @@ function toStream(stream: Json, position: number): ProbedStream {
     width: asCount(stream.width),
     height: asCount(stream.height),
     sampleAspect: asRatio(stream.sample_aspect_ratio) ?? 1,
-    rotation: rotationOf(stream, tags),
-    frameRate: asFrameRate(stream.avg_frame_rate) ?? asFrameRate(stream.r_frame_rate),
+    ...turnOf(stream, tags),
+    frameRate: frameRateOf(stream),
     startTime: asNumber(stream.start_time),
     duration: asLength(stream.duration) ?? taggedDuration(tags),
     pixelFormat: asText(stream.pix_fmt),
@@ -40,28 +53,38 @@ function toStream(stream: Json, position: number): ProbedStream {
     colorPrimaries: asText(stream.color_primaries),
     colorSpace: asText(stream.color_space),
     colorRange: asText(stream.color_range),
+    peakLuminance: peakLuminanceOf(stream),
     fieldOrder: asText(stream.field_order),
     sampleRate: asCount(stream.sample_rate),
     channels: asCount(stream.channels),
     bitRate: asCount(stream.bit_rate),
     isDefault: disposition.default === 1,
     isAttachedPicture: disposition.attached_pic === 1,
+    isEncrypted:
+      protectedTracks.has(asNumber(stream.id) ?? -1) || tagOf(tags, 'enc_key_id') !== undefined,
     tags,
   };
 }
 
-/**
- * The display matrix counts counterclockwise, the older `rotate` tag clockwise. Players turn by quarters only; an
- * angle more than a degree off one is not applied.
- */
-function rotationOf(stream: Json, tags: Record<string, string>): number {
-  const matrix = asList(stream.side_data_list)
-    .map((data) => asNumber(asObject(data).rotation))
-    .find((angle) => angle !== undefined);
-  const clockwise = matrix === undefined ? asNumber(tagOf(tags, 'rotate')) : -matrix;
-  if (clockwise === undefined || Math.abs(clockwise) > 360) return 0;
-  const quarters = Math.round(clockwise / 90);
-  return Math.abs(clockwise - quarters * 90) <= 1 ? (((quarters % 4) + 4) % 4) * 90 : 0;
+/** The matrix tells all; some formats have only its angle, which counts counterclockwise, or the older clockwise tag. */
+function turnOf(stream: Json, tags: Record<string, string>): DisplayTurn {
+  const sideData = asList(stream.side_data_list).map(asObject);
+  for (const { displaymatrix } of sideData) {
+    const turn = turnOfMatrix(displaymatrix);
+    if (turn !== undefined) return turn;
+  }
+  const angle = sideData
+    .map(({ rotation }) => asNumber(rotation))
+    .find((number) => number !== undefined);
+  const clockwise = angle === undefined ? asNumber(tagOf(tags, 'rotate')) : -angle;
+  return { mirrored: false, rotation: quarterTurn(clockwise) };
+}
+
+/** Of the content where the file says so, else of the display it was mastered on. */
+function peakLuminanceOf(stream: Json): number | undefined {
+  const sideData = asList(stream.side_data_list).map(asObject);
+  const content = sideData.map((data) => asCount(data.max_content)).find((light) => light);
+  return content ?? sideData.map((data) => asRatio(data.max_luminance)).find((light) => light);
 }
 
 /** Matroska has no stream durations but a tag such as `00:00:05.059000000`. */
@@ -76,9 +99,12 @@ function tagOf(tags: Record<string, string>, name: string): string | undefined {
   return Object.entries(tags).find(([key]) => key.toLowerCase() === name)?.[1];
 }
 
-function asFrameRate(value: unknown): number | undefined {
-  const rate = asRatio(value);
-  return rate !== undefined && rate <= FASTEST_FRAME_RATE ? rate : undefined;
+/** The average, unless it is a clock; a file that counts its frames so fast both ways was filmed so. */
+function frameRateOf(stream: Json): number | undefined {
+  const average = asRatio(stream.avg_frame_rate);
+  const real = asRatio(stream.r_frame_rate);
+  const rates = [average, real].filter((rate) => rate !== undefined);
+  return rates.find((rate) => rate <= CREDIBLE_FRAME_RATE) ?? average;
 }
 
 /** `30000/1001` and `4:3`; undefined for 0/0, 0:1 and the like. */

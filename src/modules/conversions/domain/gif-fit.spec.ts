@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { pictureOf } from '../../media/domain/picture.js';
-import { probedStream, probeOf } from '../../media/domain/probe.fixture.js';
+import { LIMITS, probedStream, probeOf } from '../../media/domain/probe.fixture.js';
 import { bestFit, FIT_RUNS, nextLevel, type GifTrial } from './gif-fit.js';
 import { gifParameters } from './gif-parameters.js';
 import { gifShape, shapeAt } from './gif-shape.js';
@@ -51,7 +51,10 @@ describe('The search for a GIF below a size', () => {
 });
 
 describe('The shape at a level', () => {
-  const picture = pictureOf(probeOf({ streams: [probedStream({ width: 1280, height: 720 })] }));
+  const picture = pictureOf(
+    probeOf({ streams: [probedStream({ width: 1280, height: 720 })] }),
+    LIMITS,
+  );
   const asked = gifShape(gifParameters({}, 120), picture);
 
   it('is what was asked at level 1', () => {

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { GifParameters } from '../../../contracts/gif-conversion.js';
 import type { MediaCommand, ProbedStream } from '../../../ports/media-tool.port.js';
 import { pictureOf } from '../../media/domain/picture.js';
-import { probedStream, probeOf } from '../../media/domain/probe.fixture.js';
+import { LIMITS, probedStream, probeOf } from '../../media/domain/probe.fixture.js';
 import { gifExcerpt } from './gif-excerpt.js';
 import { gifParameters, type AskedGifParameters } from './gif-parameters.js';
 import { planGif, type GifStep } from './gif-plan.js';
 import { gifShape } from './gif-shape.js';
+
+const READING = ['-noautorotate', '-reinit_filter', '0'];
 
 const PATHS = { video: '/in/video', palette: '/scratch/palette.png', gif: '/scratch/video.gif' };
 
@@ -14,14 +16,19 @@ interface Case {
   asked?: AskedGifParameters;
   stream?: Partial<ProbedStream>;
   cores?: number;
+  keepsAlpha?: boolean;
 }
 
-function plan({ asked = {}, stream = {}, cores = 4 }: Case = {}): GifStep[] {
+function plan({ asked = {}, stream = {}, cores = 4, keepsAlpha = true }: Case = {}): GifStep[] {
   const parameters: GifParameters = gifParameters(asked, 120);
-  const picture = pictureOf(probeOf({ streams: [probedStream(stream)] }));
+  const picture = pictureOf(probeOf({ streams: [probedStream(stream)] }), LIMITS);
   const excerpt = gifExcerpt(parameters, picture.durationSeconds, 120);
   const shape = gifShape(parameters, picture);
-  return planGif({ parameters, picture, excerpt, shape }, PATHS, { outputBytes: 1e9, cores });
+  return planGif({ parameters, picture, excerpt, shape }, PATHS, {
+    outputBytes: 1e9,
+    cores,
+    keepsAlpha,
+  });
 }
 
 function only(given: Case): MediaCommand {
@@ -42,11 +49,14 @@ describe('The plan of a GIF', () => {
   it('is one process for short work: frames at the rate asked, scaled, split, palette found and used', () => {
     const command = only({ stream: { width: 1280, height: 720 } });
     expect(graphOf(command)).toBe(
-      '[0:0]setpts=PTS-STARTPTS,fps=15,scale=480:270:flags=lanczos+accurate_rnd+full_chroma_int,setsar=1,' +
+      '[0:0]setpts=PTS-STARTPTS,fps=15,scale=480:270:flags=lanczos+accurate_rnd+full_chroma_int' +
+        ':in_color_matrix=bt709:in_range=tv,setsar=1,' +
         'format=bgra,split[a][b];[a]fps=5:eof_action=pass,palettegen=max_colors=256[p];' +
         '[b][p]paletteuse=dither=bayer:bayer_scale=5:diff_mode=rectangle[out]',
     );
-    expect(command.inputs).toEqual([{ path: PATHS.video, options: ['-t', '11.000000'] }]);
+    expect(command.inputs).toEqual([
+      { path: PATHS.video, options: [...READING, '-t', '11.000000'] },
+    ]);
     expect(command.outputs[0]?.path).toBe(PATHS.gif);
     expect(command.expectedSeconds).toBe(10);
   });
@@ -82,7 +92,11 @@ describe('The plan of a GIF', () => {
     ['the size asked', { asked: { width: 320 } }, 'scale=320:240:'],
     ['no more than the video has', { asked: { width: 1920 } }, 'scale=640:480:'],
     ['an odd size', { stream: { width: 161, height: 121 } }, 'scale=161:121:'],
-    ['the size of an upright picture', { stream: { rotation: 90 } }, 'scale=480:640:'],
+    [
+      'the stored size of a picture that is turned afterwards',
+      { stream: { rotation: 90 } },
+      'scale=640:480:',
+    ],
     [
       'square pixels',
       { stream: { width: 720, height: 576, sampleAspect: 16 / 15 } },
@@ -101,16 +115,16 @@ describe('The plan of a GIF', () => {
 
   it('counts from the first frame of the video, not from the start of the file', () => {
     const streams = [probedStream({ startTime: 1, duration: 9 })];
-    const picture = pictureOf(probeOf({ streams }));
+    const picture = pictureOf(probeOf({ streams }), LIMITS);
     const given = (start: number): string => {
       const parameters = gifParameters({ start, duration: 3 }, 120);
       const excerpt = gifExcerpt(parameters, 9, 120);
       const input = { parameters, picture, excerpt, shape: gifShape(parameters, picture) };
-      const [step] = planGif(input, PATHS, { outputBytes: 1, cores: 4 });
+      const [step] = planGif(input, PATHS, { outputBytes: 1, cores: 4, keepsAlpha: true });
       return inputOf(step?.command ?? { inputs: [], outputs: [] });
     };
-    expect(given(0)).toBe('-itsoffset -1.000000 -t 3.000000');
-    expect(given(2.5)).toBe('-ss 3.500000 -t 3.000000');
+    expect(given(0)).toBe('-noautorotate -reinit_filter 0 -itsoffset -1.000000 -t 3.000000');
+    expect(given(2.5)).toBe('-noautorotate -reinit_filter 0 -ss 3.500000 -t 3.000000');
   });
 
   it.each([
@@ -129,10 +143,28 @@ describe('The plan of a GIF', () => {
 
   it('limits the threads of a decoder whose frames are large', () => {
     const huge = { width: 8192, height: 4320, pixelFormat: 'yuv420p10le' };
-    expect(inputOf(plan({ stream: huge })[0]?.command ?? only({}))).toMatch(/^-threads 1 /);
+    expect(inputOf(plan({ stream: huge })[0]?.command ?? only({}))).toContain('-threads 1 ');
     expect(inputOf(only({ stream: { width: 1920, height: 1080 }, cores: 16 }))).not.toContain(
       '-threads',
     );
+  });
+
+  it('keeps what is transparent so in every quality', () => {
+    for (const quality of ['draft', 'good', 'best'] as const) {
+      const graph = graphOf(only({ asked: { quality }, stream: { pixelFormat: 'argb' } }));
+      expect(graph).not.toContain('rgb565');
+      expect(graph).toContain(':alpha_threshold=128[out]');
+    }
+  });
+
+  it('puts it on white for a tool that cannot', () => {
+    const graph = graphOf(only({ stream: { pixelFormat: 'argb' }, keepsAlpha: false }));
+    expect(graph).toContain('overlay');
+    expect(graph).not.toContain('alpha_threshold');
+  });
+
+  it('makes whole frames of fields before it leaves any out', () => {
+    expect(graphOf(only({ stream: { fieldOrder: 'tt' } }))).toMatch(/bwdif=[^,]+,fps=15,scale/);
   });
 
   it('differs by quality', () => {

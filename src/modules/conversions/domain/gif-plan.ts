@@ -1,6 +1,12 @@
 import type { GifParameters, GifQuality } from '../../../contracts/gif-conversion.js';
 import type { MediaCommand } from '../../../ports/media-tool.port.js';
 import type { Picture } from '../../media/domain/picture.js';
+import {
+  deinterlaced,
+  onWhite,
+  readingOptions,
+  trueFrames,
+} from '../../media/domain/true-frames.js';
 import { decoderThreads, fitsOneProcess } from './gif-memory.js';
 import type { GifExcerpt } from './gif-excerpt.js';
 import type { GifShape } from './gif-shape.js';
@@ -17,6 +23,8 @@ export interface GifPlanLimits {
   outputBytes: number;
   /** Processors of the machine. */
   cores: number;
+  /** Whether the tool makes GIFs that are transparent in places; where it does not, what is transparent becomes white. */
+  keepsAlpha: boolean;
 }
 
 export interface GifPlanInput {
@@ -69,6 +77,9 @@ const LOOKS: Record<GifQuality, Look> = {
   },
 };
 
+/** What is less than half opaque is left out, of a format that knows only all or nothing. */
+const ALPHA_USE = ':alpha_threshold=128';
+
 /** Finding the palette against using it, in time. */
 const PALETTE_WEIGHT = 0.35;
 
@@ -89,10 +100,11 @@ export function planGif(
   const seconds = excerpt.seconds ?? excerpt.limitSeconds;
   const rate = paletteRate(shape, look, seconds);
   const video = { path: paths.video, options: inputOptions(input, limits) };
-  const stream = `[0:${picture.streamIndex}]setpts=PTS-STARTPTS`;
-  const frames = `${stream},${atRate(shape.fps, seconds)},${scaled(shape, look)}`;
+  const stream = [`[0:${picture.streamIndex}]setpts=PTS-STARTPTS`, ...deinterlaced(picture)].join();
+  const scaled = scaledFrames(picture, shape, look, limits.keepsAlpha);
+  const frames = `${stream},${atRate(shape.fps, seconds)},${scaled}`;
   const palettegen = `palettegen=max_colors=${shape.colors}`;
-  const paletteuse = `paletteuse=${look.use}[out]`;
+  const paletteuse = `paletteuse=${look.use}${picture.alpha && limits.keepsAlpha ? ALPHA_USE : ''}[out]`;
   const gif = { path: paths.gif, options: gifOptions(parameters.loop, shape, limits) };
   if (fitsOneProcess(picture, shape, seconds)) {
     const sampled = rate < shape.fps ? `${atRate(rate, 0)},${palettegen}` : palettegen;
@@ -100,7 +112,7 @@ export function planGif(
     return [{ weight: 1, command: command([video], graph, gif, excerpt.seconds) }];
   }
   const palette = { path: paths.palette, options: [] };
-  const first = `${stream},${atRate(rate, 0)},${scaled(shape, look)},${palettegen}[out]`;
+  const first = `${stream},${atRate(rate, 0)},${scaled},${palettegen}[out]`;
   const second = `${frames}[frames];[frames][1:0]${paletteuse}`;
   return [
     { weight: PALETTE_WEIGHT, command: command([video], first, paletteFile(paths), undefined) },
@@ -148,6 +160,7 @@ function inputOptions({ picture, excerpt }: GifPlanInput, { cores }: GifPlanLimi
   const { start, seconds = Infinity, limitSeconds } = excerpt;
   const late = picture.leadSeconds > 0 ? ['-itsoffset', decimal(-picture.leadSeconds)] : [];
   return [
+    ...readingOptions(picture),
     ...(threads === undefined ? [] : ['-threads', String(threads)]),
     ...(start > 0 ? ['-ss', decimal(picture.leadSeconds + start)] : late),
     ...['-t', decimal(Math.min(seconds + OVERRUN_SECONDS, limitSeconds))],
@@ -159,9 +172,16 @@ function atRate(rate: number, seconds: number): string {
   return `fps=${Number(rate.toFixed(4))}${seconds * rate < 1 ? ':eof_action=pass' : ''}`;
 }
 
-/** Upright and square: the tool turns frames before anything here sees them. */
-function scaled({ width, height }: GifShape, { scaler, format }: Look): string {
-  return `scale=${width}:${height}:flags=${scaler},setsar=1,${format}`;
+/** Fewer colours than the format has leave no room for alpha. */
+function scaledFrames(
+  picture: Picture,
+  { width, height }: GifShape,
+  { scaler, format }: Look,
+  keepsAlpha: boolean,
+): string {
+  const frames = trueFrames(picture, { width, height, scaler });
+  if (!picture.alpha) return [...frames, format].join();
+  return [...frames, ...(keepsAlpha ? ['format=bgra'] : [...onWhite(), format])].join();
 }
 
 /**

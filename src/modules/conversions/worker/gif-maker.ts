@@ -7,6 +7,7 @@ import { MediaSettings } from '../../../config/media.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
 import { GifFactsReader, GifFormatError, type GifFacts } from '../domain/gif-facts.js';
+import { makesTransparentGifs } from '../domain/gif-alpha.js';
 import { planGif, type GifPlanInput, type GifPlanPaths } from '../domain/gif-plan.js';
 
 /** What bounds a piece of work, and hears of its progress (0..1). */
@@ -43,8 +44,9 @@ export class GifMaker {
    */
   async make(input: GifPlanInput, paths: GifPlanPaths, limits: MakingLimits): Promise<MadeGif> {
     const outputBytes = this.settings.maxGifMb * MEBIBYTE;
+    const machine = { outputBytes, cores: this.cores, keepsAlpha: await this.keepsAlpha(input) };
     let done = 0;
-    for (const { command, weight } of planGif(input, paths, { outputBytes, cores: this.cores })) {
+    for (const { command, weight } of planGif(input, paths, machine)) {
       const before = done;
       await this.mediaTool.run(command, {
         signal: limits.signal,
@@ -61,6 +63,11 @@ export class GifMaker {
     const { size: bytes } = await stat(paths.gif);
     if (bytes >= outputBytes) throw new JobError('OUTPUT_TOO_LARGE');
     return { path: paths.gif, bytes, facts: await verifiedFacts(paths.gif, input) };
+  }
+
+  /** Asked only where it matters: the answer costs two runs of the tools. */
+  private async keepsAlpha({ picture }: GifPlanInput): Promise<boolean> {
+    return picture.alpha && makesTransparentGifs((await this.mediaTool.version()).ffmpeg);
   }
 }
 

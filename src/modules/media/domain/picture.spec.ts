@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { JobError } from '../../../contracts/job-failure.js';
 import type { MediaProbe, ProbedStream } from '../../../ports/media-tool.port.js';
-import { pictureOf } from './picture.js';
+import { pictureOf as pictureWithin, type Picture } from './picture.js';
 import { reachesClaim } from './real-length.js';
-import { probedStream as stream, probeOf as probe } from './probe.fixture.js';
+import { LIMITS, probedStream as stream, probeOf as probe } from './probe.fixture.js';
+
+const pictureOf = (given: MediaProbe): Picture => pictureWithin(given, LIMITS);
 
 function codeOf(given: MediaProbe): string | undefined {
   try {
@@ -64,6 +66,12 @@ describe('The video of a file', () => {
     expect(pictureOf(probe({ duration: undefined, streams })).durationSeconds).toBeUndefined();
   });
 
+  it('has no more frames a second than the limit', () => {
+    const rate = (frameRate: number | undefined) =>
+      pictureOf(probe({ streams: [stream({ frameRate })] })).frameRate;
+    expect([rate(25), rate(480), rate(undefined)]).toEqual([25, 240, undefined]);
+  });
+
   it('takes more memory with finer colour and deeper samples', () => {
     const bytes = (pixelFormat: string): number =>
       pictureOf(probe({ streams: [stream({ width: 100, height: 10, pixelFormat })] })).frameBytes;
@@ -78,6 +86,7 @@ describe('A file is refused', () => {
     ['INPUT_NO_VIDEO', 'with sound alone', probe({ streams: [stream({ type: 'audio' })] })],
     ['INPUT_NO_VIDEO', 'without streams', probe({ streams: [] })],
     ['INPUT_UNSUPPORTED', 'of unknown codec', probe({ streams: [stream({ codec: undefined })] })],
+    ['INPUT_UNSUPPORTED', 'encrypted', probe({ streams: [stream({ isEncrypted: true })] })],
     ['INPUT_INVALID', 'without a size', probe({ streams: [stream({ width: undefined })] })],
     ['INPUT_DIMENSIONS', 'too wide', probe({ streams: [stream({ width: 8193, height: 2 })] })],
     ['INPUT_DIMENSIONS', 'too high', probe({ streams: [stream({ width: 2, height: 8193 })] })],

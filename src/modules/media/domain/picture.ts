@@ -1,8 +1,9 @@
 import { JobError } from '../../../contracts/job-failure.js';
 import type { MediaProbe, ProbedStream } from '../../../ports/media-tool.port.js';
-
-/** What may be worked on: pixels a side, pixels a frame, streams a file. */
-export const PICTURE_LIMITS = { side: 8192, pixels: 36_000_000, streams: 16 } as const;
+import { alphaDecoder, hasAlpha } from './picture-alpha.js';
+import { colorOf, type PictureColor } from './picture-color.js';
+import type { PictureLimits } from './picture-limits.js';
+import { scanOf, type Scan } from './picture-scan.js';
 
 /** The video of a file as a viewer sees it. */
 export interface Picture {
@@ -10,6 +11,16 @@ export interface Picture {
   /** Size on screen: upright, and with square pixels. */
   width: number;
   height: number;
+  /** What makes the stored picture upright: mirrored left to right, then turned clockwise by so many degrees. */
+  mirrored: boolean;
+  rotation: number;
+  scan: Scan;
+  color: PictureColor;
+  /** Whether it may be transparent in places, and the decoder that is needed to see it. */
+  alpha: boolean;
+  alphaDecoder: string | undefined;
+  /** Frames a second on average, no more than the limit; undefined where the file does not say. */
+  frameRate: number | undefined;
   /** How long the file plays before its first frame is shown, in seconds. */
   leadSeconds: number;
   /** How long the video plays from its first frame on, in seconds, as the file claims; undefined where it does not. */
@@ -22,17 +33,28 @@ export interface Picture {
  * What is true of a file's video. Cover art is no video; of several, the default one counts, then the first. Throws
  * JobError: INPUT_NO_VIDEO, INPUT_UNSUPPORTED, INPUT_INVALID, INPUT_DIMENSIONS or INPUT_TOO_MANY_STREAMS.
  */
-export function pictureOf(probe: MediaProbe): Picture {
-  if (probe.streams.length > PICTURE_LIMITS.streams) throw new JobError('INPUT_TOO_MANY_STREAMS');
+export function pictureOf(probe: MediaProbe, limits: PictureLimits): Picture {
+  if (probe.streams.length > limits.maxStreams) throw new JobError('INPUT_TOO_MANY_STREAMS');
   const stream = videoOf(probe.streams);
-  const stored = storedSize(stream);
+  const stored = storedSize(stream, limits);
   const leadSeconds = leadOf(stream, probe);
+  const { frameRate, mirrored, rotation } = stream;
+  const color = colorOf(stream);
+  // No tool here maps tones and keeps alpha; light is worth more.
+  const alpha = color.curve === 'sdr' && hasAlpha(stream);
   return {
     streamIndex: stream.index,
     ...displaySize(stored, stream),
+    mirrored,
+    rotation,
+    scan: scanOf(stream),
+    color,
+    alpha,
+    alphaDecoder: alpha ? alphaDecoder(stream) : undefined,
+    frameRate: frameRate === undefined ? undefined : Math.min(frameRate, limits.maxFrameRate),
     leadSeconds,
     durationSeconds: durationOf(stream, probe, leadSeconds),
-    frameBytes: Math.ceil(stored.width * stored.height * bytesPerPixel(stream.pixelFormat)),
+    frameBytes: Math.ceil(stored.width * stored.height * bytesPerPixel(stream)),
   };
 }
 
@@ -42,7 +64,7 @@ function videoOf(streams: readonly ProbedStream[]): ProbedStream {
   });
   const video = videos.find(({ isDefault }) => isDefault) ?? videos[0];
   if (video === undefined) throw new JobError('INPUT_NO_VIDEO');
-  if (video.codec === undefined) throw new JobError('INPUT_UNSUPPORTED');
+  if (video.codec === undefined || video.isEncrypted) throw new JobError('INPUT_UNSUPPORTED');
   return video;
 }
 
@@ -51,10 +73,10 @@ interface Size {
   height: number;
 }
 
-function storedSize({ width, height }: ProbedStream): Size {
+function storedSize({ width, height }: ProbedStream, limits: PictureLimits): Size {
   if (width === undefined || height === undefined) throw new JobError('INPUT_INVALID');
-  const { side, pixels } = PICTURE_LIMITS;
-  if (width > side || height > side || width * height > pixels) {
+  const { maxSide, maxPixels } = limits;
+  if (width > maxSide || height > maxSide || width * height > maxPixels) {
     throw new JobError('INPUT_DIMENSIONS');
   }
   return { width, height };
@@ -83,10 +105,11 @@ function durationOf(
   return fileDuration - leadSeconds;
 }
 
-/** Planes by chroma sampling, two bytes a sample past 8 bit; 4 bytes for what is not named so. */
-function bytesPerPixel(pixelFormat: string | undefined): number {
-  const planar = /^yuva?j?(420|422|444)p(9|1\d)?/.exec(pixelFormat ?? '');
-  const samples = { '420': 1.5, '422': 2, '444': 3 }[planar?.[1] ?? ''];
+/** Planes by chroma sampling, two bytes a sample past 8 bit; 4 bytes for what is not named so. Alpha is a plane more. */
+function bytesPerPixel(stream: ProbedStream): number {
+  const planar = /^yuv(a?)j?(420|422|444)p(9|1\d)?/.exec(stream.pixelFormat ?? '');
+  const samples = { '420': 1.5, '422': 2, '444': 3 }[planar?.[2] ?? ''];
   if (samples === undefined) return 4;
-  return samples * (planar?.[2] === undefined ? 1 : 2);
+  const alpha = planar?.[1] === 'a' || alphaDecoder(stream) !== undefined ? 1 : 0;
+  return (samples + alpha) * (planar?.[3] === undefined ? 1 : 2);
 }

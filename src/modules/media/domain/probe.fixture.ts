@@ -1,4 +1,12 @@
 import type { MediaProbe, ProbedStream } from '../../../ports/media-tool.port.js';
+import type { PictureLimits } from './picture-limits.js';
+
+export const LIMITS: PictureLimits = {
+  maxSide: 8192,
+  maxPixels: 36_000_000,
+  maxFrameRate: 240,
+  maxStreams: 16,
+};
 
 /** A 640x480 H.264 stream of 10 s, but for what is given. */
 export function probedStream(given: Partial<ProbedStream> = {}): ProbedStream {
@@ -10,6 +18,7 @@ export function probedStream(given: Partial<ProbedStream> = {}): ProbedStream {
     height: 480,
     sampleAspect: 1,
     rotation: 0,
+    mirrored: false,
     frameRate: 25,
     startTime: 0,
     duration: 10,
@@ -18,12 +27,14 @@ export function probedStream(given: Partial<ProbedStream> = {}): ProbedStream {
     colorPrimaries: undefined,
     colorSpace: undefined,
     colorRange: undefined,
-    fieldOrder: undefined,
+    peakLuminance: undefined,
+    fieldOrder: 'progressive',
     sampleRate: undefined,
     channels: undefined,
     bitRate: undefined,
     isDefault: false,
     isAttachedPicture: false,
+    isEncrypted: false,
     tags: {},
     ...given,
   };
