@@ -41,6 +41,16 @@ export class Frame {
     return sum.map((value) => value / pixels) as Rgba;
   }
 
+  /** The frame as it looks on a white page. */
+  onWhite(): Frame {
+    const data = Buffer.alloc(this.data.length, 255);
+    for (let at = 0; at < data.length; at++) {
+      const opacity = (this.data[at - (at % 4) + 3] ?? 0) / 255;
+      if (at % 4 < 3) data[at] = Math.round(255 + ((this.data[at] ?? 0) - 255) * opacity);
+    }
+    return new Frame(this.width, this.height, data);
+  }
+
   /** The share of the frame that is transparent. */
   get transparentShare(): number {
     let transparent = 0;
@@ -89,7 +99,7 @@ export async function framesOf(
   const { stdout, stderr } = await run(
     ffmpeg,
     [
-      ...['-nostdin', '-hide_banner', '-v', 'info', '-copyts', ...input, '-i', path],
+      ...['-nostdin', '-hide_banner', '-v', 'info', ...input, '-i', path],
       ...['-map', `0:${stream}`, '-vf', `${filters},format=rgba,showinfo`],
       ...['-vsync', '0', '-f', 'rawvideo', '-'],
     ],
