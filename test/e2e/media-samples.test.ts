@@ -100,7 +100,7 @@ const MEANING: Record<string, Meaning> = {
 };
 
 /** Mean difference of a channel that palette and dither may make, and of the brightness of the whole; of 255. */
-const TOLERANCE = { channel: 9, brightness: 2.5 };
+const TOLERANCE = { channel: 6.5, brightness: 1.2 };
 
 /** How far into a video its frames are compared, in seconds. */
 const COMPARED_SECONDS = 8;
