@@ -64,7 +64,7 @@ describe('A stored file', () => {
     const answer = await ask(edge.port, 'GET /files?as=shown');
     expect(answer.headers).toMatchObject({
       ...SAFETY,
-      'content-disposition': 'inline',
+      'content-disposition': `attachment; filename="clip.gif"; filename*=UTF-8''clip.gif`,
       'cache-control': 'private, max-age=60',
       'cross-origin-resource-policy': 'cross-origin',
     });

@@ -1,5 +1,6 @@
 import { openAsBlob } from 'node:fs';
 import { basename } from 'node:path';
+import { assertTellsNothing } from './leaks.js';
 import { waitFor } from './wait.js';
 
 /** A conversion as the API shows it. */
@@ -19,22 +20,39 @@ export interface Answer<T> {
   headers: Headers;
 }
 
-/** Speaks to the API as a REST client would. */
+/** Media and the like; everything else is text that is looked at. */
+const BINARY = /^(image|video|audio)\/|octet-stream/;
+
+/** Speaks to the API as a REST client would. An answer that tells of what is behind the API is an error in any suite. */
 export class ApiClient {
-  constructor(private readonly baseUrl: string) {}
+  /** `secrets`: texts that no answer may hold. */
+  constructor(
+    private readonly baseUrl: string,
+    private readonly secrets: readonly string[] = [],
+  ) {}
 
   async request<T>(method: string, path: string, body?: FormData | string): Promise<Answer<T>> {
-    const response = await fetch(this.baseUrl + path, {
+    const { bytes, status, headers } = await this.fetch(this.baseUrl + path, {
       method,
       ...(body === undefined ? {} : { body }),
     });
-    const text = await response.text();
-    const isJson = response.headers.get('content-type')?.includes('json') ?? false;
-    return {
-      status: response.status,
-      body: (isJson ? JSON.parse(text) : text) as T,
-      headers: response.headers,
-    };
+    const text = bytes.toString();
+    const isJson = headers.get('content-type')?.includes('json') ?? false;
+    return { status, body: (isJson ? JSON.parse(text) : text) as T, headers };
+  }
+
+  /** Any URL of the API, with its answer's bytes. */
+  async fetch(
+    url: string,
+    init: RequestInit = {},
+  ): Promise<{ status: number; headers: Headers; bytes: Buffer }> {
+    const response = await fetch(url, init);
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const { status, headers } = response;
+    const body = BINARY.test(headers.get('content-type') ?? '') ? bytes : bytes.toString();
+    const check = { publicUrl: this.baseUrl, secrets: this.secrets };
+    assertTellsNothing(`${init.method ?? 'GET'} ${url}`, { headers, body }, check);
+    return { status, headers, bytes };
   }
 
   async convert(

@@ -11,6 +11,7 @@ import {
 import { streamFile } from './stream-file.js';
 import { mediaHeaders, type FilePresentation } from './media-headers.js';
 
+/** Saved under the last part of its key unless a name is given. */
 export interface FileAnswer extends FilePresentation {
   key: string;
 }
@@ -36,7 +37,9 @@ export class FileResponder {
       return;
     }
     const path = await this.locate(this.localFiles, file.key);
-    response.set(mediaHeaders(file)).set('ETag', entityTag(stored));
+    response
+      .set(mediaHeaders({ ...file, downloadName: nameOf(file) }))
+      .set('ETag', entityTag(stored));
     await streamFile(request, response, path, stored.bytes);
   }
 
@@ -50,14 +53,18 @@ export class FileResponder {
   }
 
   private async redirect(response: Response, file: FileAnswer): Promise<void> {
-    const { key, contentType, downloadName, inline = false } = file;
+    const { key, contentType } = file;
     const url = await this.storage.signedUrl(key, {
       expiresInSeconds: SIGNED_URL_SECONDS,
       contentType,
-      ...(!inline && { downloadName: downloadName ?? 'file' }),
+      downloadName: nameOf(file),
     });
     response.set({ Location: url, 'Cache-Control': 'private, no-cache' }).status(302).end();
   }
+}
+
+function nameOf({ key, downloadName }: FileAnswer): string {
+  return downloadName ?? key.slice(key.lastIndexOf('/') + 1);
 }
 
 /** Strong: an object is only ever replaced whole, and then has another time. */

@@ -37,7 +37,6 @@ export function answerProblem(
     ...headers,
     'Content-Type': PROBLEM_CONTENT_TYPE,
     'Content-Length': body.length,
-    'X-Content-Type-Options': 'nosniff',
   });
   if (request.method !== 'HEAD') response.write(body);
   if (cutOff) endOnceReceived(request, response);

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { AppError, FieldProblem } from '../../contracts/app-error.js';
 import type { RequestErrorCode } from '../../contracts/error-codes.js';
+import { INERT_POLICY } from '../server/inert-answers.js';
 import { STATUS_OF_KIND } from './status-of-kind.js';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';
@@ -38,6 +39,8 @@ export function problemHeaders(error: AppError): Record<string, string> {
     error.retryAfterSeconds ?? (error.kind === 'unavailable' ? RETRY_AFTER_SECONDS : undefined);
   return {
     'Cache-Control': 'no-store',
+    'Content-Security-Policy': INERT_POLICY,
+    'X-Content-Type-Options': 'nosniff',
     ...(error.code === 'UNAUTHENTICATED' && { 'WWW-Authenticate': 'Bearer' }),
     ...(retryAfter !== undefined && { 'Retry-After': Math.ceil(retryAfter).toString() }),
   };

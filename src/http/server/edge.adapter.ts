@@ -19,6 +19,8 @@ export class EdgeAdapter extends ExpressAdapter {
   override initHttpServer(): void {
     const server: Server = createServer(SERVER_OPTIONS, this.express);
     server.maxConnections = MAX_CONNECTIONS;
+    // Past a count Node drops headers without a word, credentials among them; their bytes are limited anyway.
+    server.maxHeadersCount = 0;
     // Whoever asks first (Expect: 100-continue) is told to go on by what reads the body, so not before it is let in.
     server.on('checkContinue', (request, response) => server.emit('request', request, response));
     answerConnectionErrors(server);
