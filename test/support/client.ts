@@ -23,9 +23,15 @@ export interface Answer<T> {
 export class ApiClient {
   constructor(private readonly baseUrl: string) {}
 
-  async request<T>(method: string, path: string, body?: FormData | string): Promise<Answer<T>> {
+  async request<T>(
+    method: string,
+    path: string,
+    body?: FormData | string,
+    headers: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const response = await fetch(this.baseUrl + path, {
       method,
+      headers,
       ...(body === undefined ? {} : { body }),
     });
     const text = await response.text();
