@@ -50,7 +50,7 @@ export const callbackForged: Scenario = {
     }
     for (const route of ['fail', 'release', 'heartbeat', 'checkpoint']) {
       const path = held.path.replace('complete', route);
-      expect((await deliver(world, held, { path })).status, route).toBe(422);
+      expect((await deliver(world, held, { path })).status, route).toBe(400);
     }
     expect(await stateOf(world, id)).toEqual(before);
     world.tap.release();
