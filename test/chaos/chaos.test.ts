@@ -1,15 +1,18 @@
-import { afterAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, it } from 'vitest';
 import { Chance, CHAOS_SEED } from './chance.js';
 import { ChaosWorld } from './chaos-world.js';
-import { runScenario } from './scenario.js';
+import { runScenario, type Scenario } from './scenario.js';
 import { SCENARIOS } from './scenarios.js';
 
-describe(`with twenty conversions under way nothing is lost and nothing doubled (CHAOS_SEED=${CHAOS_SEED}) when`, () => {
+describe('with twenty conversions under way nothing is lost and nothing doubled when', () => {
   let world: ChaosWorld | undefined;
 
+  beforeAll(() => {
+    process.stdout.write(`CHAOS_SEED=${CHAOS_SEED}\n`);
+  });
   afterAll(() => world?.stop());
 
-  it.each(new Chance('order').shuffle(SCENARIOS))('$name', async (scenario) => {
+  it.each(named(new Chance('order').shuffle(SCENARIOS)))('%s', async (_, scenario) => {
     world ??= await ChaosWorld.start();
     try {
       await runScenario(world, scenario);
@@ -22,3 +25,7 @@ describe(`with twenty conversions under way nothing is lost and nothing doubled 
     }
   });
 });
+
+function named(scenarios: readonly Scenario[]): [string, Scenario][] {
+  return scenarios.map((scenario) => [scenario.name, scenario]);
+}

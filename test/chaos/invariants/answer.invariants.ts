@@ -7,13 +7,16 @@ const PROMPT_MS = 3_000;
 const LEAKS =
   /\/tmp|\/var\/|\/home\/|node_modules|at .*\(.*:\d+|ECONN|postgres|redis|ffmpeg version|SELECT |whsec_/i;
 
-/** What is not completed has no link and no GIF; what is completed has both. */
+/** What is not completed has no link and no GIF; what is completed has both. All that was acknowledged is shown. */
 export async function onlyCompletedIsServed({ client }: Evidence): Promise<string[]> {
   const seen = [...client.seen.values()].flat();
   const early = seen.filter(
     ({ status, gif_url }) => (status === 'completed') !== (gif_url !== null),
   );
-  const now = (await client.conversions()) ?? [];
+  const now = await client.conversions();
+  if (now === undefined) return ['the API does not list the conversions'];
+  const listed = new Set(now.map(({ id }) => id));
+  const missing = [...client.acknowledged.keys()].filter((id) => !listed.has(id));
   const served = await Promise.all(
     now.map(async ({ id, status, gif_filename }) => {
       const answer = await client.call('GET', `/gifs/${gif_filename}`);
@@ -21,7 +24,11 @@ export async function onlyCompletedIsServed({ client }: Evidence): Promise<strin
       return answer?.status === expected ? [] : [`the GIF of ${status} ${id}: ${answer?.status}`];
     }),
   );
-  return [...early.map(({ id, status }) => `${status} ${id} has a wrong link`), ...served.flat()];
+  return [
+    ...early.map(({ id, status }) => `${status} ${id} has a wrong link`),
+    ...missing.map((id) => `${id} is not listed`),
+    ...served.flat(),
+  ];
 }
 
 /** Whatever is down, callers and workers are answered within three seconds, and never by 500; 503 says when to come back. */

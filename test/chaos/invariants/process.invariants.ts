@@ -17,7 +17,8 @@ export async function noToolIsLeft({ world }: Evidence): Promise<string[]> {
       { timeoutMs: GONE_WITHIN_MS },
     );
     return [];
-  } catch {
+  } catch (error) {
+    if (left.length === 0) throw error;
     return left.map((pid) => `the tool ${pid} still runs`);
   }
 }

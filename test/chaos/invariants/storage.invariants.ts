@@ -41,7 +41,8 @@ export async function nothingStrayIsLeft({ world }: Evidence): Promise<string[]>
       { timeoutMs: SWEPT_WITHIN_MS, everyMs: 200 },
     );
     return [];
-  } catch {
+  } catch (error) {
+    if (stray.length === 0) throw error;
     return stray;
   }
 }
