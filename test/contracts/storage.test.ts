@@ -71,6 +71,16 @@ describe('S3 storage, when the store is not well', () => {
     expect(await s3.openUploads()).toEqual([]);
   });
 
+  it('fails within 3 s where the store asks to slow down', async () => {
+    await s3.failWith(503, 'SlowDown');
+    const began = Date.now();
+    const attempts = [storage.put('down/small', bytesOf('x')), storage.stat('down/small')];
+    for (const failure of await Promise.all(attempts.map(failureOf))) {
+      expect(failure).toMatchObject({ retryable: true, full: false });
+    }
+    expect(Date.now() - began).toBeLessThan(3_000);
+  });
+
   it('says so when the store is full', async () => {
     await s3.failWith(507, 'XMinioStorageFull');
     const failure = await failureOf(storage.put('full', bytesOf('x')));

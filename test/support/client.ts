@@ -31,9 +31,15 @@ export class ApiClient {
     private readonly secrets: readonly string[] = [],
   ) {}
 
-  async request<T>(method: string, path: string, body?: FormData | string): Promise<Answer<T>> {
+  async request<T>(
+    method: string,
+    path: string,
+    body?: FormData | string,
+    sent: Record<string, string> = {},
+  ): Promise<Answer<T>> {
     const { bytes, status, headers } = await this.fetch(this.baseUrl + path, {
       method,
+      headers: sent,
       ...(body === undefined ? {} : { body }),
     });
     const text = bytes.toString();

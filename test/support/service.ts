@@ -8,6 +8,8 @@ const ENTRY = new URL('../../dist/src/main.js', import.meta.url).pathname;
 export interface ServiceOptions {
   env: Record<string, string>;
   nodeArgs?: string[];
+  /** Another build's entry than that of dist/. */
+  entry?: string;
 }
 
 /** One process of the built product, started as a user would start it. */
@@ -18,10 +20,14 @@ export class ServiceProcess {
     private readonly lines: string[],
   ) {}
 
-  static async start({ env, nodeArgs = [] }: ServiceOptions): Promise<ServiceProcess> {
+  static async start({
+    env,
+    nodeArgs = [],
+    entry = ENTRY,
+  }: ServiceOptions): Promise<ServiceProcess> {
     const port = env['PORT'] ?? String(await freePort());
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [...nodeArgs, ENTRY], {
+    const child = spawn(process.execPath, [...nodeArgs, entry], {
       env: { PATH, HOME, HOST: '127.0.0.1', PORT: port, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -8,7 +8,8 @@ import { startRedis, type RedisServer } from './redis.js';
 import { startS3, type S3Server } from './s3.js';
 import { ServiceProcess } from './service.js';
 
-const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
+/** What worker and API sign with. */
+export const STACK_SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 
 /** Timings that make faults heal within seconds. */
 const SHORT_TIMINGS = {
@@ -20,6 +21,13 @@ const SHORT_TIMINGS = {
   RETRY_SECOND_MS: '1000',
 };
 
+export interface StackOptions {
+  /** A database of the test's own; a fresh one otherwise. */
+  database?: TestDatabase;
+  /** Another build's entry than that of dist/. */
+  entry?: string;
+}
+
 /** Postgres, Redis and S3, and the built product's processes on them, each started as in production. */
 export class Stack {
   private readonly processes: ServiceProcess[] = [];
@@ -29,26 +37,28 @@ export class Stack {
     readonly redis: RedisServer,
     readonly s3: S3Server,
     readonly folder: string,
+    private readonly build: Pick<StackOptions, 'entry'>,
   ) {}
 
-  static async start(): Promise<Stack> {
+  static async start({ database: given, ...build }: StackOptions = {}): Promise<Stack> {
     const [database, redis, s3, folder] = await Promise.all([
-      createTestDatabase(),
+      given ?? createTestDatabase(),
       startRedis(),
       startS3(),
       mkdtemp(join(tmpdir(), 'stack-')),
     ]);
-    return new Stack(database, redis, s3, folder);
+    return new Stack(database, redis, s3, folder, build);
   }
 
   async startApi(env: Record<string, string> = {}): Promise<ServiceProcess> {
     const process = await ServiceProcess.start({
+      ...this.build,
       env: {
         ...this.sharedEnv(),
         ...SHORT_TIMINGS,
         APP_ROLE: 'api',
         DATABASE_URL: this.database.url,
-        SESSION_SECRET: SECRET,
+        SESSION_SECRET: STACK_SECRET,
         ANONYMOUS_ACCESS: 'shared',
         ...env,
       },
@@ -64,6 +74,7 @@ export class Stack {
     nodeArgs: string[] = [],
   ): Promise<ServiceProcess> {
     const process = await ServiceProcess.start({
+      ...this.build,
       env: {
         ...this.sharedEnv(),
         APP_ROLE: 'worker',
@@ -103,7 +114,7 @@ export class Stack {
     return {
       REDIS_URL: this.redis.url,
       ...this.s3.environment(),
-      CALLBACK_SECRET: SECRET,
+      CALLBACK_SECRET: STACK_SECRET,
       DATA_DIR: this.folder,
       LOG_LEVEL: 'log',
     };

@@ -1,7 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import type { StorageSettings } from '../../config/storage.settings.js';
 
-const MAX_ATTEMPTS = 5;
+/** A store that asks to slow down is waited for at most 1.5 s: callers have a 503 within three, and workers come back. */
+const MAX_ATTEMPTS = 3;
 const CONNECTION_TIMEOUT_MS = 3_000;
 /** A connection on which nothing moves for this long is given up. Slow but moving transfers go on. */
 const IDLE_TIMEOUT_MS = 30_000;

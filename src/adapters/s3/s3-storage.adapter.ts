@@ -36,7 +36,7 @@ import { uploadStream } from './s3-upload.js';
 const CHECK_TIMEOUT_MS = 5_000;
 
 /**
- * Keeps objects in a bucket of S3 or of a store that speaks its language. Requests are tried five times; a connection
+ * Keeps objects in a bucket of S3 or of a store that speaks its language. Requests are tried three times; a connection
  * that falls silent for 30 s is given up. URLs are signed for the public endpoint, work is done over the internal one.
  */
 export class S3Storage extends StoragePort {

@@ -5,9 +5,14 @@ export interface FollowedConversion extends Readonly<ConversionState> {
   progress: number;
 }
 
+/** The most that is told of a conversion that is not completed. */
+const MOST_PERCENT = 99;
+
+/** The two are read one after the other, so the job may have come further: 100 is told with the GIF, never before. */
 export function followedConversion(
   { state }: Conversion,
   job: { progress: number } | undefined,
 ): FollowedConversion {
-  return { ...state, progress: state.status === 'completed' ? 100 : (job?.progress ?? 0) };
+  const soFar = Math.min(job?.progress ?? 0, MOST_PERCENT);
+  return { ...state, progress: state.status === 'completed' ? 100 : soFar };
 }

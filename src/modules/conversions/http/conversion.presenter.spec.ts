@@ -85,6 +85,13 @@ describe('A conversion is shown', () => {
     });
   });
 
+  it('at no more than 99 percent until it is completed, although its job already is', () => {
+    expect(presenter.present(followedConversion(conversion(), { progress: 100 }))).toMatchObject({
+      progress: 99,
+      gif_url: null,
+    });
+  });
+
   it('never with where its files lie, whose it is or which job works on it', () => {
     const shown = JSON.stringify([
       presenter.present(followedConversion(completed(), undefined)),
