@@ -1,6 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { readDockerfile, readText, ROOT } from '../support/packaging.js';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readDockerfile, readText, ROOT, variablesOf } from '../support/packaging.js';
 
 const instructions = readDockerfile();
 
@@ -93,5 +96,59 @@ describe('the image', () => {
     expect(all('RUN').join('\n')).toContain('npm ci');
     expect(only('ENV')).toContain('NODE_ENV=production');
     expect(only('STOPSIGNAL')).toBe('SIGTERM');
+  });
+});
+
+describe('the entry point of the image', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'entrypoint-'));
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  /** What is started by whom: `id` says who we are, `setpriv` tells how it was called. */
+  function started(uid: number, env: Record<string, string>): string {
+    const programs = { id: `echo ${uid}`, setpriv: 'echo "setpriv $*"' };
+    for (const [name, line] of Object.entries(programs)) {
+      writeFileSync(join(folder, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+    }
+    const script = new URL('docker/entrypoint.sh', ROOT).pathname;
+    const options = { env: { PATH: `${folder}:/usr/bin:/bin`, ...env }, encoding: 'utf8' } as const;
+    return execFileSync(script, ['echo', 'started as it is'], options).trim();
+  }
+
+  it('gives up root for good unless it starts a worker', () => {
+    const dropped = `setpriv --reuid=framewright --regid=framewright --clear-groups --no-new-privs -- echo started as it is`;
+    expect(started(0, { APP_ROLE: 'api' })).toBe(dropped);
+    expect(started(0, {})).toBe(dropped);
+    expect(all('RUN').join('\n')).toContain('useradd --system --uid 10001 --gid 10001');
+  });
+
+  it('leaves a worker what it was started as, and whoever is an ordinary user already', () => {
+    expect(started(0, { APP_ROLE: 'worker' })).toBe('started as it is');
+    expect(started(10001, { APP_ROLE: 'api' })).toBe('started as it is');
+  });
+});
+
+describe('the deployment document', () => {
+  const text = readText('docs/deploy.md');
+
+  it('speaks of settings by names that exist', () => {
+    const others = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'NODE_ENV'];
+    const known = new Set([...variablesOf('all'), ...others]);
+    const named = text.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]*[A-Z0-9]\b/g) ?? [];
+    expect([...new Set(named)].filter((name) => !known.has(name))).toEqual([]);
+    expect(named).toContain('TRUST_PROXY_HOPS');
+  });
+
+  it('makes every secret that the compose file asks for', () => {
+    const [, env = ''] = /cat > \.env <<END\n([\s\S]*?)END/.exec(text) ?? [];
+    const made = [...env.matchAll(/^([A-Z0-9_]+)=/gm)].map(([, name]) => name);
+    const asked = readText('docker-compose.yml').matchAll(/\$\{([A-Z0-9_]+):\?/g);
+    expect(made.sort()).toEqual([...new Set([...asked].map(([, name]) => name))].sort());
+  });
+
+  it('links to files that are there', () => {
+    const links = [...text.matchAll(/\]\((\.\.\/[^)]+)\)/g)].map(([, to = '']) => to);
+    expect(links.filter((to) => !existsSync(new URL(to, new URL('docs/', ROOT))))).toEqual([]);
   });
 });
