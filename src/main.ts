@@ -4,9 +4,18 @@ import { StartError } from './config/start-error.js';
 import { roleOf } from './config/role-settings.js';
 import type { RunningService } from './roles/running-service.js';
 
-/** Starts the one role that APP_ROLE names; the others are never loaded. What .env says holds where the environment is silent. */
-async function main(): Promise<void> {
+/**
+ * Starts the one role that APP_ROLE names; the others are never loaded. `migrate` as the only argument brings the schema
+ * up to date and ends instead. What .env says holds where the environment is silent.
+ */
+async function main([command, ...rest]: string[]): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
+  if (command === 'migrate' && rest.length === 0) {
+    const { migrate } = await import('./roles/migrate.role.js');
+    await migrate(process.env);
+    return;
+  }
+  if (command !== undefined) throw new StartError('The only command is: migrate');
   const role = roleOf(process.env);
   const { start } =
     role === 'api'
@@ -36,4 +45,4 @@ function fail(error: unknown): void {
   process.exit(1);
 }
 
-main().catch(fail);
+main(process.argv.slice(2)).catch(fail);
