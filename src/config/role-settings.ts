@@ -7,6 +7,7 @@ import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { MediaSettings } from './media.settings.js';
 import { QueueSettings } from './queue.settings.js';
+import { SandboxSettings } from './sandbox.settings.js';
 import { ServerSettings } from './server.settings.js';
 import { StorageSettings } from './storage.settings.js';
 import { UploadSettings } from './upload.settings.js';
@@ -22,6 +23,7 @@ const SHARED = [
   QueueSettings,
   CallbackSettings,
   MediaSettings,
+  SandboxSettings,
   ConversionsSettings,
 ];
 const API = [...SHARED, DatabaseSettings, JobsSettings, IdentitySettings, UploadSettings];
