@@ -1,26 +1,16 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import {
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import ts from 'typescript';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { JobError } from '../../src/contracts/job-failure.js';
 import { waitFor } from '../support/wait.js';
+import { compileAdapter } from './compile-adapter.fixture.js';
 import { endless, patient } from './media-tool-run.contract.js';
 import { fake, TIERS, toolOf } from './media-tool-sandbox.fixture.js';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const never = new AbortController().signal;
 
 const bundled = await bundledPair();
@@ -163,16 +153,6 @@ describe.each(TIERS)('a tool that misbehaves, confined by %s,', (tier) => {
     });
   });
 });
-
-/** The adapter as plain JavaScript in a folder, for a process that is to be killed. */
-async function compileAdapter(dir: string): Promise<void> {
-  const config = ts.readConfigFile(join(ROOT, 'tsconfig.json'), (path) => ts.sys.readFile(path));
-  const { options } = ts.parseJsonConfigFileContent(config.config, ts.sys, ROOT);
-  const entry = join(ROOT, 'src/adapters/ffmpeg/ffmpeg-media-tool.adapter.ts');
-  ts.createProgram([entry], { ...options, rootDir: ROOT, outDir: dir }).emit();
-  await writeFile(join(dir, 'package.json'), '{"type":"module"}');
-  await symlink(join(ROOT, 'node_modules'), join(dir, 'node_modules'));
-}
 
 describe.runIf(existsSync('/usr/bin/setpriv'))('a worker that dies by kill -9', () => {
   let dir: string;
