@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -15,10 +16,16 @@ const ROOT = resolve(import.meta.dirname, '../..');
 
 export const fake = (name: string): string => join(ROOT, 'test/support/fake-ffmpeg', name);
 
-/** The ways a tool can be confined; which of them a machine has is its own matter. */
-export const TIERS = ['namespaces', 'limits', 'off'] as const;
+export type Tier = 'namespaces' | 'limits' | 'off';
 
-export type Tier = (typeof TIERS)[number];
+/** Whether this machine lets anybody make namespaces; asked without any of our code. */
+export const hasNamespaces =
+  spawnSync('bwrap', ['--unshare-pid', '--unshare-net', '--ro-bind', '/', '/', 'true']).status ===
+  0;
+
+/** The ways a tool can be confined on this machine. */
+export const CONFINED: Tier[] = hasNamespaces ? ['namespaces', 'limits'] : ['limits'];
+export const TIERS: Tier[] = [...CONFINED, 'off'];
 
 export function sandboxSettings(settings: Partial<SandboxSettings> = {}): SandboxSettings {
   return Object.assign(new SandboxSettings(), settings);
@@ -33,21 +40,27 @@ class ProvenOpener extends SandboxOpener {
 
 /** What a machine without bubblewrap gets. */
 class UnsealedOpener extends SandboxOpener {
-  constructor(private readonly limits: SandboxSettings) {
+  constructor(
+    private readonly limits: SandboxSettings,
+    private readonly dataDir: string,
+  ) {
     super(limits, new StorageSettings());
   }
 
   override async open(): Promise<Sandbox> {
     const launcher = await Launcher.detect(this.limits);
     const us = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
-    const desk =
-      us.uid === 0 ? new RunAccessDesk(this.limits, new StorageSettings().dataDir, us) : undefined;
+    const desk = us.uid === 0 ? new RunAccessDesk(this.limits, this.dataDir, us) : undefined;
     return new Sandbox(launcher, { limited: true, desk });
   }
 }
 
-export function openerOf(tier: Tier, settings: Partial<SandboxSettings> = {}): SandboxOpener {
-  if (tier === 'limits') return new UnsealedOpener(sandboxSettings(settings));
+export function openerOf(
+  tier: Tier,
+  settings: Partial<SandboxSettings> = {},
+  dataDir = new StorageSettings().dataDir,
+): SandboxOpener {
+  if (tier === 'limits') return new UnsealedOpener(sandboxSettings(settings), dataDir);
   const mode = tier === 'off' ? 'off' : 'required';
   return new ProvenOpener(sandboxSettings({ ...settings, mode }), new StorageSettings());
 }
@@ -55,14 +68,15 @@ export function openerOf(tier: Tier, settings: Partial<SandboxSettings> = {}): S
 export async function sandboxOf(
   tier: Tier,
   settings: Partial<SandboxSettings> = {},
+  dataDir?: string,
 ): Promise<Sandbox> {
-  return openerOf(tier, settings).open(await bundledPair());
+  return openerOf(tier, settings, dataDir).open(await bundledPair());
 }
 
 /** The adapter in one tier; `required` stands for namespaces, so that none is silently less. */
 export function toolOf(
   media: Partial<MediaSettings>,
-  tier: Tier = 'namespaces',
+  tier: Tier = hasNamespaces ? 'namespaces' : 'limits',
   settings: Partial<SandboxSettings> = {},
 ): FfmpegMediaTool {
   return new FfmpegMediaTool(Object.assign(new MediaSettings(), media), openerOf(tier, settings));

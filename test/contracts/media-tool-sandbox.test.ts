@@ -8,7 +8,14 @@ import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
 import type { RunFiles } from '../../src/adapters/ffmpeg/sandbox/run-files.js';
 import type { Sandbox } from '../../src/adapters/ffmpeg/sandbox/sandbox.js';
 import { patient } from './media-tool-run.contract.js';
-import { asSettings, privateFolder, sandboxOf, toolOf } from './media-tool-sandbox.fixture.js';
+import {
+  asSettings,
+  CONFINED,
+  hasNamespaces,
+  privateFolder,
+  sandboxOf,
+  toolOf,
+} from './media-tool-sandbox.fixture.js';
 
 const NOTHING: RunFiles = { inputs: [], outputs: [] };
 const { ffmpeg } = await bundledPair();
@@ -62,7 +69,7 @@ async function job(name: string): Promise<{ folder: string; secret: string; outp
   return { folder, secret, output: join(folder, 'out') };
 }
 
-describe('from inside the namespaces', () => {
+describe.runIf(hasNamespaces)('from inside the namespaces', () => {
   it("neither a neighbour's file nor the system's users can be read", async () => {
     const sandbox = await sandboxOf('namespaces');
     const [ours, neighbour] = [await job('ours'), await job('neighbour')];
@@ -139,7 +146,7 @@ describe('from inside the namespaces', () => {
   });
 });
 
-describe.runIf(isRoot).each(['namespaces', 'limits'] as const)('as root, with %s,', (tier) => {
+describe.runIf(isRoot).each(CONFINED)('as root, with %s,', (tier) => {
   const waitForOther = (mine: string, other: string): string =>
     `echo > ${mine}; n=0; while [ ! -e ${other} ] && [ $n -lt 100 ]; do sleep 0.05; n=$((n+1)); done`;
 
@@ -198,8 +205,34 @@ describe.runIf(isRoot).each(['namespaces', 'limits'] as const)('as root, with %s
   });
 });
 
+describe.runIf(isRoot)('as root, with limits, below a DATA_DIR that is closed to others,', () => {
+  it('a run reaches its own files, and folders are passed but not listed', async () => {
+    const sandbox = await sandboxOf('limits', {}, dir);
+    const [a, b] = [await job('a'), await job('b')];
+    const stored = join(dir, 'stored', 'deep', 'file');
+    await mkdir(join(stored, '..'), { recursive: true, mode: 0o700 });
+    await writeFile(stored, 'the original', { mode: 0o600 });
+    const script = `id -u; cat ${stored} ${a.secret}; echo x > out; ls ${dir}; cat ${b.secret}`;
+    const files = { inputs: [stored], outputs: [a.output] };
+    const { stdout } = await shell(sandbox, script, files);
+    expect(stdout).toMatch(/^48\d{3}\nthe originalof a$/);
+    expect((await stat(join(dir, 'stored'))).mode & 0o077).toBe(0o010);
+    expect((await stat(a.output)).uid).toBe(0);
+    // A second run finds the folders as the first one left them.
+    expect((await shell(sandbox, 'id -u', files)).stdout).toMatch(/^48\d{3}$/m);
+  });
+
+  it('a run that could not reach its files stays who we are', async () => {
+    const sandbox = await sandboxOf('limits', {}, '/nonexistent');
+    const { output } = await job('a');
+    const files = { inputs: [], outputs: [output] };
+    expect((await shell(sandbox, 'id -u', files)).stdout).toBe('0\n');
+    expect((await stat(dir)).mode & 0o777).toBe(0o700);
+  });
+});
+
 it('a link that an earlier tool left in the scratch folder is no input', async () => {
-  const sandbox = await sandboxOf('namespaces');
+  const sandbox = await sandboxOf('limits');
   const { folder, output } = await job('a');
   await symlink('/etc/passwd', join(folder, 'link'));
   await symlink('/etc', join(folder, 'way'));
@@ -209,7 +242,7 @@ it('a link that an earlier tool left in the scratch folder is no input', async (
   }
 });
 
-describe.each(['namespaces', 'limits'] as const)('a tool that takes too much, with %s,', (tier) => {
+describe.each(CONFINED)('a tool that takes too much, with %s,', (tier) => {
   const make = async (
     limits: Parameters<typeof toolOf>[2],
     source: string,
