@@ -7,15 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
 import type { RunFiles } from '../../src/adapters/ffmpeg/sandbox/run-files.js';
 import type { Sandbox } from '../../src/adapters/ffmpeg/sandbox/sandbox.js';
-import { patient } from './media-tool-run.contract.js';
-import {
-  asSettings,
-  CONFINED,
-  hasNamespaces,
-  privateFolder,
-  sandboxOf,
-  toolOf,
-} from './media-tool-sandbox.fixture.js';
+import { CONFINED, hasNamespaces, privateFolder, sandboxOf } from './media-tool-sandbox.fixture.js';
 
 const NOTHING: RunFiles = { inputs: [], outputs: [] };
 const { ffmpeg } = await bundledPair();
@@ -240,38 +232,4 @@ it('a link that an earlier tool left in the scratch folder is no input', async (
     const files = { inputs: [join(folder, name)], outputs: [output] };
     await expect(shell(sandbox, 'true', files)).rejects.toMatchObject({ code: 'STORAGE_FAILED' });
   }
-});
-
-describe.each(CONFINED)('a tool that takes too much, with %s,', (tier) => {
-  const make = async (
-    limits: Parameters<typeof toolOf>[2],
-    source: string,
-    ...options: string[]
-  ): Promise<unknown> => {
-    const tool = toolOf(asSettings(await bundledPair()), tier, limits);
-    const { output } = await job('greedy');
-    const inputs = [{ path: source, options: ['-f', 'lavfi'] }];
-    return tool.run({ inputs, outputs: [{ path: output, options }] }, patient);
-  };
-
-  it('is stopped at the size of a file', async () => {
-    const noise = ['-f', 'rawvideo', '-t', '60'];
-    await expect(make({ fileSizeMb: 1 }, 'testsrc2=s=640x480', ...noise)).rejects.toMatchObject({
-      code: 'OUTPUT_TOO_LARGE',
-    });
-    expect((await stat(join(dir, 'greedy/out'))).size).toBeLessThanOrEqual(1024 * 1024);
-  });
-
-  it('is stopped at its address space', async () => {
-    const huge = ['-c:v', 'libx264', '-f', 'mp4', '-t', '5'];
-    await expect(
-      make({ addressSpaceMb: 400 }, 'testsrc2=s=7680x4320', ...huge),
-    ).rejects.toMatchObject({ code: 'RESOURCE_LIMIT' });
-  });
-
-  it('is stopped at its processor time', async () => {
-    await expect(
-      make({ cpuSeconds: 1 }, 'testsrc2=s=1920x1080', '-f', 'null'),
-    ).rejects.toMatchObject({ code: 'RESOURCE_LIMIT' });
-  });
 });

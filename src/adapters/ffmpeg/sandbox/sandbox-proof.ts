@@ -29,6 +29,8 @@ export async function proveSandbox(
 ): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'framewright-sandbox-'));
   try {
+    // Nothing but the sandbox itself is to keep another uid from what is in it.
+    await chmod(folder, 0o711);
     const proof = new Proof(sandbox, binaries, folder);
     const found = await Promise.all([
       proof.start(),
@@ -67,8 +69,6 @@ class Proof {
     const output = join(scratch, 'output');
     await mkdir(scratch, { mode: 0o700 });
     await writeFile(input, 'sound', { mode: 0o600 });
-    // Open for passing through: without a mount namespace, another uid could not get to them otherwise.
-    await chmod(this.folder, 0o711);
     const { stderr } = await this.run(
       this.binaries.ffmpeg,
       { inputs: [input], outputs: [output] },
