@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { FfmpegMediaTool } from '../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import { resolveMediaBinaries } from '../src/adapters/ffmpeg/media-binaries.js';
 import { embeddedEnvironment } from '../src/config/embedded-environment.js';
@@ -10,6 +10,7 @@ import { ConversionClient } from '../src/demo/conversion.client.js';
 import { start } from '../src/roles/all.role.js';
 import { bareGifCommands, runBare } from './bare-gif.js';
 import { benchClip } from './clip.js';
+import { sandboxStartCost } from './sandbox-start.js';
 import { median, timed } from './statistics.js';
 
 const ROUNDS = 7;
@@ -41,7 +42,8 @@ async function main(): Promise<void> {
   });
   const service = await start(env);
   try {
-    const { ffmpeg: program } = await resolveMediaBinaries(new MediaSettings());
+    const binaries = await resolveMediaBinaries(new MediaSettings());
+    const { ffmpeg: program } = binaries;
     const clip = await benchClip(env['MEDIA_SAMPLES'], program, scratch);
     const commands = await bareGifCommands(tool, clip, scratch);
     const client = new ConversionClient(service.url, POLL_MS);
@@ -57,6 +59,11 @@ async function main(): Promise<void> {
     for (let round = 0; round < ROUNDS; round++) {
       ours.push(await timed(convert));
       bare.push(await timed(() => runBare(program, commands)));
+    }
+    for (const { tool, bare: alone, sandboxed } of await sandboxStartCost(binaries, scratch)) {
+      say(
+        `sandbox start-up, ${basename(tool)}: ${sandboxed.toFixed(1)} ms, bare ${alone.toFixed(1)} ms (must be at most 50 ms more)`,
+      );
     }
     row('GIF of 10 s of 720p, submit to completed', ours, bare, 1.15);
   } finally {

@@ -8,6 +8,7 @@ import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
 import { QueueSettings } from './queue.settings.js';
+import { SandboxSettings } from './sandbox.settings.js';
 import { ServerSettings } from './server.settings.js';
 import { StorageSettings } from './storage.settings.js';
 import { UploadSettings } from './upload.settings.js';
@@ -24,6 +25,7 @@ const SHARED = [
   CallbackSettings,
   MediaSettings,
   MediaLimitsSettings,
+  SandboxSettings,
   ConversionsSettings,
 ];
 const API = [...SHARED, DatabaseSettings, JobsSettings, IdentitySettings, UploadSettings];

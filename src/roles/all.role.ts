@@ -45,7 +45,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
         PortsModule.on(
           storage,
           ...queue,
-          { module: MediaToolModule },
+          MediaToolModule.forWork(),
           JobGateModule.to(() => address.local()),
         ),
         ...apiModules(settings, { databaseUrl: database.url, address, anonymousAccess: 'shared' }),

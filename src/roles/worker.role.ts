@@ -42,7 +42,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
       PortsModule.on(
         storage,
         BullQueueModule.consumer(),
-        { module: MediaToolModule },
+        MediaToolModule.forWork(),
         JobGateModule.to(noApiHere),
       ),
       ...workerModules(),

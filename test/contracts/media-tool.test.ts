@@ -1,25 +1,19 @@
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { FfmpegMediaTool } from '../../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
 import { makeVideo } from '../support/media.js';
 import { describeMediaTool } from './media-tool.contract.js';
 import { patient } from './media-tool-run.contract.js';
-
-const ROOT = resolve(import.meta.dirname, '../..');
-const fake = (name: string): string => join(ROOT, 'test/support/fake-ffmpeg', name);
-
-function toolOf(settings: Partial<MediaSettings>): FfmpegMediaTool {
-  return new FfmpegMediaTool(Object.assign(new MediaSettings(), settings));
-}
+import { fake, TIERS, toolOf } from './media-tool-sandbox.fixture.js';
 
 const bundled = await bundledPair();
 const bundledSettings = { ffmpegPath: bundled.ffmpeg, ffprobePath: bundled.ffprobe };
-describeMediaTool('the bundled pair', () => toolOf(bundledSettings));
+for (const tier of TIERS) {
+  describeMediaTool(`the bundled pair, confined by ${tier},`, () => toolOf(bundledSettings, tier));
+}
 
 const system = { ffmpegPath: '/usr/bin/ffmpeg', ffprobePath: '/usr/bin/ffprobe' };
 if (existsSync(system.ffmpegPath)) {

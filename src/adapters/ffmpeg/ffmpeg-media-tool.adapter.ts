@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { dirname } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { MediaSettings } from '../../config/media.settings.js';
+import { SandboxSettings } from '../../config/sandbox.settings.js';
+import { StorageSettings } from '../../config/storage.settings.js';
 import { JobError, type JobFailureCode } from '../../contracts/job-failure.js';
 import {
   MediaToolPort,
@@ -13,20 +14,21 @@ import {
 } from '../../ports/media-tool.port.js';
 import { runFfprobe } from './ffprobe-run.js';
 import { runFluent } from './fluent-run.js';
-import { Launcher } from './launcher.js';
 import { resolveMediaBinaries, type MediaBinaries } from './media-binaries.js';
 import { toMediaProbe } from './media-probe.mapper.js';
 import { PACKET_ENTRIES, PacketEndsReader } from './packet-ends.reader.js';
 import { readProtectedTracks } from './protected-tracks.reader.js';
 import { ProgressReader } from './progress.reader.js';
+import { SandboxOpener } from './sandbox/sandbox.opener.js';
+import type { Sandbox } from './sandbox/sandbox.js';
 import { Supervision } from './supervision.js';
-import { fileUrl, inputGuard, toolArguments } from './tool-arguments.js';
+import { fileUrl, filesOf, inputGuard, toolArguments } from './tool-arguments.js';
 import { classifyExit, ToolExitError, type ToolExit } from './tool-failure.js';
 import { readToolVersion } from './tool-version.js';
 
 interface Toolbox {
   binaries: MediaBinaries;
-  launcher: Launcher;
+  sandbox: Sandbox;
 }
 
 /** How far into a file ffprobe looks: bytes and microseconds. */
@@ -41,27 +43,50 @@ const MEASURE_TIMEOUT_MS = 60_000;
 @Injectable()
 export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
   private readonly logger = new Logger(FfmpegMediaTool.name);
+  private binaries: Promise<MediaBinaries> | undefined;
   private toolbox: Promise<Toolbox> | undefined;
 
-  constructor(private readonly settings: MediaSettings) {
+  constructor(
+    private readonly settings: MediaSettings,
+    private readonly opener: SandboxOpener = new SandboxOpener(
+      new SandboxSettings(),
+      new StorageSettings(),
+    ),
+  ) {
     super();
   }
 
   /** Looks for the tools while the rest starts. A machine without them starts all the same; its jobs fail. */
   onModuleInit(): void {
-    this.warm().catch((error: unknown) => {
+    this.find().then(
+      ({ ffmpeg, ffprobe }) => {
+        this.logger.log(`Media tools: ${ffmpeg}, ${ffprobe}`);
+      },
+      (error: unknown) => {
+        this.logger.error(error);
+      },
+    );
+  }
+
+  /**
+   * For those who will run the tools: opens the sandbox, which the first job would otherwise wait for. Where one is
+   * required it is waited for, and not having it is thrown.
+   */
+  async prepare(): Promise<void> {
+    const warm = this.warm();
+    if (this.opener.required) return warm;
+    warm.catch((error: unknown) => {
       this.logger.error(error);
     });
   }
 
-  /** Finds the tools and what this machine can launch them with, which the first job would otherwise wait for. */
+  /** Finds the tools and what this machine can launch them with. */
   async warm(): Promise<void> {
-    const { binaries } = await this.tools();
-    this.logger.log(`Media tools: ${binaries.ffmpeg}, ${binaries.ffprobe}`);
+    await this.tools();
   }
 
   async version(): Promise<MediaToolVersion> {
-    const { binaries } = await this.tools();
+    const binaries = await this.find();
     const [ffmpeg, ffprobe] = await Promise.all([
       readToolVersion(binaries.ffmpeg),
       readToolVersion(binaries.ffprobe),
@@ -96,16 +121,17 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
   async run(command: MediaCommand, options: MediaRunOptions): Promise<MediaRunReport> {
     const { signal, timeoutMs, stallMs, onProgress } = options;
     const files = toolArguments(command);
-    const { binaries, launcher } = await this.tools();
+    const { binaries, sandbox } = await this.tools();
     signal.throwIfAborted();
     const job = randomUUID();
     const progress = new ProgressReader(command.expectedSeconds, onProgress);
     const stall = { afterMs: stallMs, position: () => progress.position };
     let supervision: Supervision | undefined;
+    const { launch, cwd, leave } = await sandbox.enter(binaries.ffmpeg, job, filesOf(command));
     const exit = await runFluent({
-      launch: launcher.argv({ binary: binaries.ffmpeg, job }),
+      launch,
       files,
-      cwd: dirname(command.outputs[0]?.path ?? '/'),
+      cwd,
       onStart: (child, pid) => {
         const started = new Supervision(child, pid, { signal, timeoutMs, stall });
         child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
@@ -115,7 +141,7 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
         });
         supervision = started;
       },
-    });
+    }).finally(leave);
     supervision?.throwIfEnded();
     this.requireSuccess(exit, 'PROCESSING_CRASHED', job);
     progress.finish();
@@ -128,13 +154,17 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
     limits: { signal: AbortSignal; timeoutMs: number },
     onOutput: (chunk: string) => void,
   ): Promise<ToolExit> {
-    const { binaries, launcher } = await this.tools();
+    limits.signal.throwIfAborted();
+    const { binaries, sandbox } = await this.tools();
+    const files = { inputs: [path], outputs: [] };
+    const { launch, cwd, leave } = await sandbox.enter(binaries.ffprobe, randomUUID(), files);
     return runFfprobe({
-      launch: launcher.argv({ binary: binaries.ffprobe, job: randomUUID() }),
+      launch,
       args: ['-hide_banner', '-v', 'error', ...inputGuard(path), ...args, fileUrl(path)],
+      cwd,
       limits,
       onOutput,
-    });
+    }).finally(leave);
   }
 
   /** Throws what an exit means. What the tool said goes into the log where the file is not known to be at fault. */
@@ -148,21 +178,26 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
   }
 
   /** Looked for once; after a failure, again at the next call, for an operator may have mended it. */
+  private find(): Promise<MediaBinaries> {
+    this.binaries ??= resolveMediaBinaries(this.settings).catch((error: unknown) => {
+      this.binaries = undefined;
+      throw error;
+    });
+    return this.binaries;
+  }
+
   private tools(): Promise<Toolbox> {
-    this.toolbox ??= findTools(this.settings).catch((error: unknown) => {
+    this.toolbox ??= this.open().catch((error: unknown) => {
       this.toolbox = undefined;
       throw error;
     });
     return this.toolbox;
   }
-}
 
-async function findTools(settings: MediaSettings): Promise<Toolbox> {
-  const [binaries, launcher] = await Promise.all([
-    resolveMediaBinaries(settings),
-    Launcher.detect(),
-  ]);
-  return { binaries, launcher };
+  private async open(): Promise<Toolbox> {
+    const binaries = await this.find();
+    return { binaries, sandbox: await this.opener.open(binaries) };
+  }
 }
 
 /** ISO files alone hide that they are encrypted. */

@@ -9,22 +9,24 @@ export interface FfprobeRun {
   /** The program to start and its arguments up to and with the tool itself. */
   launch: [program: string, ...prefix: string[]];
   args: string[];
+  cwd: string;
   limits: RunLimits;
   /** Called with each piece of output as it comes; what it throws ends the tool. */
   onOutput: (chunk: string) => void;
 }
 
-/** Runs ffprobe under supervision?. Answers how it exited, or rejects with why it was ended or not started. */
+/** Runs ffprobe under supervision. Answers how it exited, or rejects with why it was ended or not started. */
 export async function runFfprobe({
   launch,
   args,
+  cwd,
   limits,
   onOutput,
 }: FfprobeRun): Promise<ToolExit> {
   limits.signal.throwIfAborted();
   const [program, ...prefix] = launch;
   const child = spawn(program, [...prefix, ...args], {
-    cwd: '/',
+    cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   });

@@ -1,29 +1,51 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import type { SandboxSettings } from '../../config/sandbox.settings.js';
+import type { RunIdentity } from './sandbox/run-access.js';
 import { findPrograms } from './system-programs.js';
 
 const run = promisify(execFile);
+
+const MEBIBYTE = 1024 * 1024;
 
 /** One start of a tool. `job` names the run in the environment of the tool and of all its children. */
 export interface Launch {
   binary: string;
   job: string;
+  /** Whether the tool gets limits; without them it only gets its own group, environment and our death. */
+  limited: boolean;
+  /** Whom to run as; undefined for whoever we are. */
+  identity?: RunIdentity | undefined;
+  /** What arranges the namespaces, up to where the program to run inside begins. */
+  cell?: readonly string[] | undefined;
+  /** The folder to work in, for one that only the identity may enter. */
+  cwd: string;
 }
 
 /** A program that arranges one thing and then becomes (exec, same pid) the program named after it. */
 interface Wrapper {
-  program: string;
+  program: 'setpriv' | 'setsid' | 'nice' | 'prlimit';
   options: readonly string[];
 }
 
 /**
- * In the order in which they run. `setpriv`: the kernel kills the tool when we die, even by kill -9.
- * `setsid`: the tool leads a process group of its own, so that one signal reaches everything it started.
+ * `setpriv`: the kernel kills the tool when we die, even by kill -9. `setsid`: the tool leads a session and a process
+ * group of its own: one signal reaches everything it started, and it has no terminal. `prlimit`: the same value as
+ * soft and hard limit, so that a tool which has used up its CPU time cannot tidy up for ever.
  */
-const WRAPPERS: readonly Wrapper[] = [
-  { program: 'setpriv', options: ['--pdeathsig', 'KILL', '--'] },
-  { program: 'setsid', options: [] },
-];
+function wrappers(settings: SandboxSettings): Wrapper[] {
+  const { addressSpaceMb, fileSizeMb, cpuSeconds, openFiles } = settings;
+  const limits = [
+    ...['--core=0', `--nofile=${openFiles}`, `--cpu=${cpuSeconds}`],
+    ...[`--fsize=${fileSizeMb * MEBIBYTE}`, `--as=${addressSpaceMb * MEBIBYTE}`],
+  ];
+  return [
+    { program: 'setpriv', options: ['--pdeathsig', 'KILL'] },
+    { program: 'setsid', options: [] },
+    { program: 'nice', options: ['-n', '10'] },
+    { program: 'prlimit', options: limits },
+  ];
+}
 
 /**
  * All that a tool gets to see of the environment. GCONV_PATH keeps static builds, the bundled ones among them, from
@@ -39,35 +61,69 @@ const TOOL_ENVIRONMENT = [
  * then the tool. It is an argument list, not a script: nothing has to be written, made executable or cleaned up.
  */
 export class Launcher {
-  private constructor(private readonly wrappers: readonly string[]) {}
+  private constructor(private readonly found: ReadonlyMap<string, readonly string[]>) {}
 
   /** Tries each wrapper once; one that is missing or does not know its options (busybox) is left out. */
-  static async detect(): Promise<Launcher> {
-    const programs = await findPrograms(WRAPPERS.map(({ program }) => program));
-    const tried = await Promise.all(
-      WRAPPERS.map(async ({ program, options }) => {
+  static async detect(settings: SandboxSettings): Promise<Launcher> {
+    const wanted = wrappers(settings);
+    const programs = await findPrograms(wanted.map(({ program }) => program));
+    const found = new Map<string, readonly string[]>();
+    await Promise.all(
+      wanted.map(async ({ program, options }) => {
         const path = programs.get(program);
-        return path === undefined ? [] : tryWrapper([path, ...options]);
+        if (path !== undefined && (await works([path, ...options]))) {
+          found.set(program, [path, ...options]);
+        }
       }),
     );
-    return new Launcher(tried.flat());
+    return new Launcher(found);
+  }
+
+  /** The programs that this machine lacks. */
+  get missing(): string[] {
+    return ['setpriv', 'setsid', 'nice', 'prlimit'].filter((program) => !this.found.has(program));
   }
 
   /** The program to start and what goes before the tool's own arguments. */
-  argv({ binary, job }: Launch): [program: string, ...prefix: string[]] {
+  argv({
+    binary,
+    job,
+    limited,
+    identity,
+    cell,
+    cwd,
+  }: Launch): [program: string, ...prefix: string[]] {
     if (process.platform === 'win32') return [binary];
+    const [setpriv, setsid] = [this.found.get('setpriv') ?? [], this.found.get('setsid') ?? []];
+    const nobody = identity === undefined || cell !== undefined ? [] : become(identity);
+    const privileges = limited && cell === undefined ? ['--no-new-privs', ...nobody] : [];
     const environment = [...TOOL_ENVIRONMENT, `FRAMEWRIGHT_JOB=${job}`];
-    return ['/usr/bin/env', '-i', ...environment, ...this.wrappers, binary];
+    return [
+      ...(['/usr/bin/env', '-i', ...environment] as const),
+      ...(setpriv.length > 0 ? [...setpriv, ...privileges, '--'] : []),
+      ...setsid,
+      ...(limited ? [...(this.found.get('nice') ?? []), ...(this.found.get('prlimit') ?? [])] : []),
+      ...(cell ?? []),
+      // Inside: dropping the uid is the last thing done with privileges.
+      ...(cell !== undefined && identity !== undefined
+        ? [setpriv[0] ?? 'setpriv', ...become(identity), '--', '/usr/bin/env', '-C', cwd]
+        : []),
+      binary,
+    ];
   }
 }
 
-async function tryWrapper(argv: [string, ...string[]]): Promise<string[]> {
-  const [program, ...options] = argv;
+function become({ uid, groups }: RunIdentity): string[] {
+  const supplementary = groups.length > 0 ? ['--groups', groups.join(',')] : ['--clear-groups'];
+  return [`--reuid=${uid}`, `--regid=${uid}`, ...supplementary, '--inh-caps=-all'];
+}
+
+async function works([program = '', ...options]: string[]): Promise<boolean> {
   try {
     await run(program, [...options, '/bin/sh', '-c', ':'], { timeout: 5_000 });
-    return argv;
+    return true;
   } catch {
     // The machine cannot do this; the tool then starts without it.
-    return [];
+    return false;
   }
 }

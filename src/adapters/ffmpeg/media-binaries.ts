@@ -17,7 +17,8 @@ export interface MediaBinaries {
 export async function resolveMediaBinaries(settings: MediaSettings): Promise<MediaBinaries> {
   const { ffmpegPath, ffprobePath } = settings;
   if (ffmpegPath !== undefined && ffprobePath !== undefined) {
-    await Promise.all([requireExecutable(ffmpegPath), requireExecutable(ffprobePath)]);
+    await requireExecutable(ffmpegPath);
+    await requireExecutable(ffprobePath);
     return { ffmpeg: ffmpegPath, ffprobe: ffprobePath };
   }
   const pair = (await systemPair()) ?? (await bundledPair());

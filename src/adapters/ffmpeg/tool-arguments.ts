@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { type MediaCommand } from '../../ports/media-tool.port.js';
+import type { RunFiles } from './sandbox/run-files.js';
 
 /** Formats that hold everything in one file. Left out are those that open others: playlists, concat, SDP, SVG, … */
 const SELF_CONTAINED = [
@@ -76,6 +77,16 @@ export function toolArguments({ inputs, outputs }: MediaCommand): ToolArguments 
     throw new TypeError('An argument of the media command is too long');
   }
   return files;
+}
+
+/** The files that a command names: inputs that are filter graphs are none. */
+export function filesOf({ inputs, outputs }: MediaCommand): RunFiles {
+  return {
+    inputs: inputs
+      .filter(({ options }) => valueOf('-f', options) !== 'lavfi')
+      .map(({ path }) => path),
+    outputs: outputs.map(({ path }) => path),
+  };
 }
 
 /** The format names that a command asks for with -f. */

@@ -66,6 +66,14 @@ describe('classifyExit', () => {
     ).toBeUndefined();
   });
 
+  it.each([
+    'bwrap: Creating new namespace failed: No space left on device',
+    'setpriv: setresuid failed: Invalid argument',
+    'prlimit: failed to set the AS resource limit: Operation not permitted',
+  ])('does not blame the file where the tool was never started: %s', (stderr) => {
+    expect(classifyExit(failed(stderr), 'INPUT_INVALID')).toBe('PROCESSING_CRASHED');
+  });
+
   it('does not take a full disk for a success', () => {
     const exit = { ...coded(0), stderr: 'Error writing trailer: No space left on device' };
     expect(classifyExit(exit, 'PROCESSING_CRASHED')).toBe('STORAGE_FAILED');

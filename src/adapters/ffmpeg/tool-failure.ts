@@ -31,7 +31,11 @@ const BY_SIGNAL: ReadonlyMap<NodeJS.Signals, JobFailureCode> = new Map([
   ['SIGXFSZ', 'OUTPUT_TOO_LARGE'],
 ]);
 
-const OUT_OF_MEMORY = /Cannot allocate memory|std::bad_alloc|malloc of size \d+ failed/;
+const OUT_OF_MEMORY =
+  /Cannot allocate memory|std::bad_alloc|malloc of size \d+ failed|failed to map segment/;
+
+/** A program that was to arrange something for the tool: the machine's trouble, never the file's. */
+const NOT_STARTED = /^(bwrap|setpriv|setsid|nice|prlimit|\/usr\/bin\/env|env): /m;
 
 /** What the tool complains of, the machine's troubles before the file's: a run may report both. */
 const BY_COMPLAINT: readonly (readonly [RegExp, JobFailureCode])[] = [
@@ -69,6 +73,7 @@ export function classifyExit(
   if (OUT_OF_MEMORY.test(exit.stderr)) return 'RESOURCE_LIMIT';
   const signal = exit.signal ?? signalOfCode(exit.code);
   if (signal !== undefined) return BY_SIGNAL.get(signal) ?? 'PROCESSING_CRASHED';
+  if (NOT_STARTED.test(exit.stderr)) return 'PROCESSING_CRASHED';
   return BY_COMPLAINT.find(([complaint]) => complaint.test(exit.stderr))?.[1] ?? otherwise;
 }
 
