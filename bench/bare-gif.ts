@@ -5,24 +5,28 @@ import { join } from 'node:path';
 import type { FfmpegMediaTool } from '../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import { MediaLimitsSettings } from '../src/config/media-limits.settings.js';
 import { gifExcerpt } from '../src/modules/conversions/domain/gif-excerpt.js';
-import { gifParameters } from '../src/modules/conversions/domain/gif-parameters.js';
+import {
+  gifParameters,
+  type AskedGifParameters,
+} from '../src/modules/conversions/domain/gif-parameters.js';
 import { planGif } from '../src/modules/conversions/domain/gif-plan.js';
 import { gifShape } from '../src/modules/conversions/domain/gif-shape.js';
 import { pictureOf } from '../src/modules/media/domain/picture.js';
 
 const TRIM_SECONDS = 120;
 
-/** The command lines that a conversion with default parameters runs, for calling ffmpeg directly. */
+/** The command lines that a conversion runs, with default parameters where none are asked for, for calling ffmpeg directly. */
 export async function bareGifCommands(
   tool: FfmpegMediaTool,
   video: string,
   scratch: string,
+  asked: AskedGifParameters = {},
 ): Promise<string[][]> {
   const picture = pictureOf(
     await tool.probe(video, new AbortController().signal),
     new MediaLimitsSettings(),
   );
-  const parameters = gifParameters({}, TRIM_SECONDS);
+  const parameters = gifParameters(asked, TRIM_SECONDS);
   const excerpt = gifExcerpt(parameters, picture.durationSeconds, TRIM_SECONDS);
   const steps = planGif(
     { parameters, picture, excerpt, shape: gifShape(parameters, picture) },

@@ -49,8 +49,8 @@ describe('The plan of a GIF', () => {
   it('is one process for short work: frames at the rate asked, scaled, split, palette found and used', () => {
     const command = only({ stream: { width: 1280, height: 720 } });
     expect(graphOf(command)).toBe(
-      '[0:0]setpts=PTS-STARTPTS,fps=15,scale=480:270:flags=lanczos+accurate_rnd+full_chroma_int' +
-        ':in_color_matrix=bt709:in_range=tv,setsar=1,' +
+      '[0:0]setpts=PTS-STARTPTS,fps=15,scale=480:270:flags=bicubic+accurate_rnd+full_chroma_int' +
+        ':param0=0:param1=1:in_color_matrix=bt709:in_range=tv,setsar=1,' +
         'format=bgra,split[a][b];[a]fps=5:eof_action=pass,palettegen=max_colors=256[p];' +
         '[b][p]paletteuse=dither=bayer:bayer_scale=5:diff_mode=rectangle[out]',
     );
@@ -75,11 +75,11 @@ describe('The plan of a GIF', () => {
     const rate = (duration: number, width: number): number => {
       const asked = { fps: 30, width, quality: 'best' } as const;
       const steps = plan({ asked, stream: { width: 1920, height: 1080, duration } });
-      return Number(
-        /fps=([\d.]+)/.exec(graphOf(steps[0]?.command ?? { inputs: [], outputs: [] }))?.[1],
-      );
+      const [step] = steps;
+      if (step === undefined) throw new Error('No step');
+      return Number([...graphOf(step.command).matchAll(/fps=([\d.]+)/g)].at(-1)?.[1]);
     };
-    expect(rate(10, 480)).toBe(30);
+    expect(rate(10, 480)).toBe(5);
     expect(rate(120, 480)).toBeCloseTo(2.57, 1);
     expect(rate(120, 1920)).toBeCloseTo(0.16, 1);
   });
@@ -174,7 +174,18 @@ describe('The plan of a GIF', () => {
     expect(graphs[0]).toContain('format=rgb565le,format=bgra');
     expect(graphs[0]).toContain('dither=none');
     expect(graphs[1]).toContain('dither=bayer');
-    expect(graphs[2]).toContain('dither=floyd_steinberg');
-    expect(graphs[2]).not.toContain('fps=5');
+    expect(graphs[2]).toContain('dither=none');
+  });
+
+  it('makes edges crisper for best alone, after scaling and without a change of brightness', () => {
+    const [draft, good, best] = (['draft', 'good', 'best'] as const).map((quality) =>
+      graphOf(only({ asked: { quality } })),
+    );
+    expect(draft).not.toContain('convolution');
+    expect(good).not.toContain('convolution');
+    const [, weights, share] =
+      /setsar=1,format=gbrp,convolution='([-\d ]+)'.*:([\d.]+),format=bgra/.exec(best ?? '') ?? [];
+    const sum = (weights ?? '').split(' ').reduce((total, weight) => total + Number(weight), 0);
+    expect(sum * Number(share)).toBe(1);
   });
 });

@@ -1,4 +1,4 @@
-import type { GifParameters, GifQuality } from '../../../contracts/gif-conversion.js';
+import type { GifParameters } from '../../../contracts/gif-conversion.js';
 import type { MediaCommand } from '../../../ports/media-tool.port.js';
 import type { Picture } from '../../media/domain/picture.js';
 import {
@@ -9,6 +9,7 @@ import {
 } from '../../media/domain/true-frames.js';
 import { decoderThreads, fitsOneProcess } from './gif-memory.js';
 import type { GifExcerpt } from './gif-excerpt.js';
+import { LOOKS, type GifLook } from './gif-look.js';
 import type { GifShape } from './gif-shape.js';
 
 /** Absolute paths: the video, and where palette and GIF go. */
@@ -39,43 +40,6 @@ export interface GifStep {
   command: MediaCommand;
   weight: number;
 }
-
-/** How frames are scaled and their colours found. */
-interface Look {
-  scaler: string;
-  /** Frames a second whose colours are looked at. */
-  paletteRate: number;
-  /** What the scaler hands on. */
-  format: string;
-  use: string;
-}
-
-/**
- * On 10 s of 720p footage, 480 px, 15 fps (SSIM, VMAF, MB): draft 0.971, 88.4, 5.7 in a third of good's time; good 0.985,
- * 88.9, 5.7; best 0.985, 89.3, 6.4 in a third more, of which grainy pictures gain far more. Exact rounding and full chroma
- * beat plain lanczos in all three figures at the same speed; five frames a second are enough for good's palette and save
- * a fifth of its time. The draft's 65,536 colours let the search for the nearest in the palette answer from its cache.
- */
-const LOOKS: Record<GifQuality, Look> = {
-  draft: {
-    scaler: 'area',
-    paletteRate: 3,
-    format: 'format=rgb565le,format=bgra',
-    use: 'dither=none:diff_mode=rectangle',
-  },
-  good: {
-    scaler: 'lanczos+accurate_rnd+full_chroma_int',
-    paletteRate: 5,
-    format: 'format=bgra',
-    use: 'dither=bayer:bayer_scale=5:diff_mode=rectangle',
-  },
-  best: {
-    scaler: 'lanczos+accurate_rnd+full_chroma_int',
-    paletteRate: 30,
-    format: 'format=bgra',
-    use: 'dither=floyd_steinberg:diff_mode=rectangle',
-  },
-};
 
 /** What is less than half opaque is left out, of a format that knows only all or nothing. */
 const ALPHA_USE = ':alpha_threshold=128';
@@ -142,7 +106,7 @@ function paletteFile({ palette }: GifPlanPaths): CommandFile {
   return { path: palette, options: ['-frames:v', '1', '-c:v', 'png', '-f', 'image2'] };
 }
 
-function paletteRate({ fps, width, height }: GifShape, look: Look, seconds: number): number {
+function paletteRate({ fps, width, height }: GifShape, look: GifLook, seconds: number): number {
   const affordable = PALETTE_PIXELS / (width * height * seconds);
   return Math.min(fps, look.paletteRate, Math.max(affordable, 2 / seconds));
 }
@@ -176,7 +140,7 @@ function atRate(rate: number, seconds: number): string {
 function scaledFrames(
   picture: Picture,
   { width, height }: GifShape,
-  { scaler, format }: Look,
+  { scaler, format }: GifLook,
   keepsAlpha: boolean,
 ): string {
   const frames = trueFrames(picture, { width, height, scaler });
