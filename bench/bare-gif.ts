@@ -34,15 +34,15 @@ export async function bareGifCommands(
     { outputBytes: 500_000_000, cores: availableParallelism(), keepsAlpha: true },
   );
   return steps.map(({ command }) => [
-    ...['-nostdin', '-hide_banner', '-v', 'error', '-y'],
     ...command.inputs.flatMap(({ options, path }) => [...options, '-i', path]),
     ...command.outputs.flatMap(({ options, path }) => [...options, path]),
   ]);
 }
 
 export async function runBare(ffmpeg: string, commands: readonly string[][]): Promise<void> {
+  const quiet = ['-nostdin', '-hide_banner', '-v', 'error', '-y'];
   for (const args of commands) {
-    const child = spawn(ffmpeg, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    const child = spawn(ffmpeg, [...quiet, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
     const [code] = (await once(child, 'exit')) as [number | null];
     if (code !== 0) throw new Error(`ffmpeg ended with ${String(code)}`);
   }

@@ -10,7 +10,7 @@ export interface GifScore {
   vmaf: number | undefined;
 }
 
-/** The lossless picture that GIFs are held against: scaled by lanczos to their size, at their rate. */
+/** The lossless picture that GIFs are held against: scaled by lanczos to their size, at their rate, with full chroma. */
 export interface Reference {
   path: string;
   fps: number;
@@ -41,7 +41,7 @@ export async function makeReference(
   const args = ['-an', '-sn', '-dn', '-vf', filter, '-frames:v', String(Math.round(seconds * fps))];
   const log = await ffmpegLog(ffmpeg, [
     ...['-t', String(seconds + 1), '-i', clip, ...args],
-    ...['-pix_fmt', 'yuv420p', '-c:v', 'ffv1', path],
+    ...['-pix_fmt', 'yuv444p', '-c:v', 'ffv1', path],
   ]);
   const frames = figure(log, /frame= *(\d+)/);
   const reference = { path, fps, frames };
@@ -108,6 +108,6 @@ function compare(
 function graphOf({ fps, frames }: Reference, filter: string, shift: number): string {
   const numbered = (back: number): string =>
     `trim=start_frame=${Math.max(0, back)}:end_frame=${frames - Math.max(0, -back)},` +
-    `settb=1/${fps},setpts=N,format=yuv420p`;
+    `settb=1/${fps},setpts=N,format=yuv444p`;
   return `[0:v]${numbered(shift)}[gif];[1:v]${numbered(-shift)}[reference];[gif][reference]${filter}`;
 }

@@ -26,11 +26,11 @@ const CRISPER = `format=gbrp,convolution=${[
 ].join(':')},format=bgra`;
 
 /**
- * On 10 s of real 720p footage, 480 px, 15 fps (SSIM, VMAF, MB): plain lanczos with bayer 5 has 0.974, 88.7, 5.8; draft
- * 0.971, 88.4, 5.7 in a third of its time; good 0.987, 90.7, 5.7 and best 0.987, 91.6, 5.6 in about its time. Without
- * dither best is nearest to the source for its bytes, and the bytes saved pay for crisper edges; error diffusion scores
- * five VMAF more on heavy grain alone, for a fifth more bytes everywhere else. Five frames a second tell as much of the
- * colours as all do. The draft's 65,536 colours let the search for the nearest answer from its cache.
+ * On 10 s of real 720p footage, 480 px, 15 fps (SSIM with full chroma, VMAF, MB): plain lanczos with bayer 5 has 0.974,
+ * 88.7, 5.8; draft 0.942, 88.2, 5.7 in a third of its time; good 0.979, 90.7, 5.7 and best 0.979, 91.6, 5.6 in about its
+ * time. Dithering costs bytes; best spends them on crisper edges. Error diffusion wins on heavy grain alone (4 VMAF).
+ * Five frames a second tell as much of the colours as all do. The draft's 65,536 colours let the search for the nearest
+ * answer from its cache. All figures: bench/RESULTS.md.
  */
 export const LOOKS: Record<GifQuality, GifLook> = {
   draft: {
