@@ -42,7 +42,8 @@ function requiredBy(role: Role, env: NodeJS.ProcessEnv): string[] {
   const s3 = env['STORAGE'] === 'local' ? [] : S3_VARIABLES;
   if (role === 'worker') return ['REDIS_URL', 'API_BASE_URL', 'CALLBACK_SECRET', ...s3];
   const session = (env['ANONYMOUS_ACCESS'] || 'session') === 'session' ? ['SESSION_SECRET'] : [];
-  return ['DATABASE_URL', 'REDIS_URL', 'CALLBACK_SECRET', ...session, ...s3];
+  const tokens = env['JWT_SECRET'] || env['JWT_PUBLIC_KEY'] ? [] : ['JWT_SECRET or JWT_PUBLIC_KEY'];
+  return ['DATABASE_URL', 'REDIS_URL', 'CALLBACK_SECRET', ...session, ...tokens, ...s3];
 }
 
 /** Reads what a role needs; throws one EnvironmentError that lists everything wrong. */

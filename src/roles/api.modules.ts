@@ -1,6 +1,7 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { TypeOrmAdapterModule } from '../adapters/typeorm/typeorm.module.js';
 import { DatabaseSettings } from '../config/database.settings.js';
+import { IdentitySettings } from '../config/identity.settings.js';
 import type { LoadedSettings } from '../config/load-settings.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import type { HttpModuleOptions } from '../http/http.options.js';
@@ -11,6 +12,7 @@ import { JobsModule } from '../modules/jobs/jobs.module.js';
 import { PublicUrls } from '../ports/public-urls.port.js';
 import { HealthChecksModule } from './health-checks.module.js';
 import type { PublicAddress } from './public-address.js';
+import { TokenVerifierModule } from './token-verifier.module.js';
 
 /** Everything that makes a process the API, but for the adapters that role api and role all choose differently. */
 export function apiModules(
@@ -32,6 +34,7 @@ export function apiModules(
       providers: [{ provide: PublicUrls, useValue: options.address }],
       exports: [PublicUrls],
     },
+    TokenVerifierModule.register(settings.get(IdentitySettings)),
     HttpModule.register({ anonymousAccess: options.anonymousAccess }),
     HealthChecksModule,
     JobsModule,

@@ -49,6 +49,7 @@ export class Stack {
         APP_ROLE: 'api',
         DATABASE_URL: this.database.url,
         SESSION_SECRET: SECRET,
+        JWT_SECRET: SECRET,
         ANONYMOUS_ACCESS: 'shared',
         ...env,
       },
