@@ -2,6 +2,7 @@ import { CallbackSettings } from './callback.settings.js';
 import { ConversionsSettings } from './conversions.settings.js';
 import { DatabaseSettings } from './database.settings.js';
 import type { SettingsClass } from './env.decorator.js';
+import { IdempotencySettings } from './idempotency.settings.js';
 import { IdentitySettings } from './identity.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
@@ -24,7 +25,14 @@ const SHARED = [
   MediaSettings,
   ConversionsSettings,
 ];
-const API = [...SHARED, DatabaseSettings, JobsSettings, IdentitySettings, UploadSettings];
+const API = [
+  ...SHARED,
+  DatabaseSettings,
+  JobsSettings,
+  IdentitySettings,
+  IdempotencySettings,
+  UploadSettings,
+];
 const WORKER = [...SHARED, WorkerSettings];
 
 /** The settings each role is made of. */

@@ -6,6 +6,7 @@ import type { LoadedSettings } from '../config/load-settings.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import type { HttpModuleOptions } from '../http/http.options.js';
 import { HttpModule } from '../http/http.module.js';
+import { IdempotencyModule } from '../http/idempotency/idempotency.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
@@ -36,6 +37,7 @@ export function apiModules(
     },
     TokenVerifierModule.register(settings.get(IdentitySettings)),
     HttpModule.register({ anonymousAccess: options.anonymousAccess }),
+    IdempotencyModule,
     HealthChecksModule,
     JobsModule,
     ConversionsModule,

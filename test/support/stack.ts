@@ -78,6 +78,11 @@ export class Stack {
     return process.ready();
   }
 
+  /** Signs callbacks, sessions and tokens alike. */
+  get secret(): string {
+    return SECRET;
+  }
+
   client(api: ServiceProcess): ApiClient {
     return new ApiClient(api.url);
   }

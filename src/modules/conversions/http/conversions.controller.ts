@@ -10,6 +10,7 @@ import {
   Query,
 } from '@nestjs/common';
 import type { Owner } from '../../../contracts/owner.js';
+import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
@@ -42,6 +43,7 @@ export class ConversionsController {
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
   @VideoUpload()
+  @Idempotent()
   async start(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,

@@ -1,5 +1,6 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import type { Owner } from '../../../contracts/owner.js';
+import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
@@ -33,6 +34,7 @@ export class ItemsController {
   @Post('convert-video-to-gif')
   @HttpCode(HttpStatus.ACCEPTED)
   @VideoUpload()
+  @Idempotent()
   async convert(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
