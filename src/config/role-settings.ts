@@ -8,6 +8,7 @@ import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { MediaSettings } from './media.settings.js';
 import { QueueSettings } from './queue.settings.js';
+import { RateLimitSettings } from './rate-limit.settings.js';
 import { ServerSettings } from './server.settings.js';
 import { StorageSettings } from './storage.settings.js';
 import { UploadSettings } from './upload.settings.js';
@@ -31,6 +32,7 @@ const API = [
   JobsSettings,
   IdentitySettings,
   IdempotencySettings,
+  RateLimitSettings,
   UploadSettings,
 ];
 const WORKER = [...SHARED, WorkerSettings];

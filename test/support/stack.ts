@@ -50,6 +50,7 @@ export class Stack {
         DATABASE_URL: this.database.url,
         SESSION_SECRET: SECRET,
         JWT_SECRET: SECRET,
+        RATE_LIMIT_ENABLED: 'false',
         ANONYMOUS_ACCESS: 'shared',
         ...env,
       },

@@ -13,6 +13,7 @@ import type { Owner } from '../../../contracts/owner.js';
 import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
+import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
 import { DeleteConversionUseCase } from '../application/delete-conversion.use-case.js';
@@ -71,6 +72,7 @@ export class ConversionsController {
   }
 
   @Get(':id')
+  @StatusRoute()
   async get(
     @CurrentOwner() owner: Owner,
     @Param('id', ConversionIdPipe) id: string,

@@ -3,6 +3,7 @@ import type { Owner } from '../../../contracts/owner.js';
 import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
+import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
 import { GetConversionUseCase } from '../application/get-conversion.use-case.js';
@@ -52,6 +53,7 @@ export class ItemsController {
   }
 
   @Get('conversion-status/:taskId')
+  @StatusRoute()
   async status(
     @CurrentOwner() owner: Owner,
     @Param('taskId', ConversionIdPipe) id: string,
