@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { FfmpegMediaTool } from '../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import { bundledPair, resolveMediaBinaries } from '../src/adapters/ffmpeg/media-binaries.js';
 import { embeddedEnvironment } from '../src/config/embedded-environment.js';
+import { MediaLimitsSettings } from '../src/config/media-limits.settings.js';
 import { MediaSettings } from '../src/config/media.settings.js';
 import { pictureOf } from '../src/modules/media/domain/picture.js';
 import { GIF, gifPath, gifVariants } from './gif-quality-variants.js';
@@ -39,7 +40,8 @@ async function compareOn(clip: string, makers: string, tool: ScoreTool): Promise
   try {
     const settings = Object.assign(new MediaSettings(), { ffmpegPath: makers });
     const mediaTool = new FfmpegMediaTool(settings);
-    const picture = pictureOf(await mediaTool.probe(clip, new AbortController().signal));
+    const probe = await mediaTool.probe(clip, new AbortController().signal);
+    const picture = pictureOf(probe, new MediaLimitsSettings());
     const height = Math.round((GIF.width * picture.height) / picture.width);
     const reference = await makeReference(tool, clip, join(scratch, 'reference.mkv'), {
       ...GIF,

@@ -2,12 +2,14 @@ import { CallbackSettings } from './callback.settings.js';
 import { ConversionsSettings } from './conversions.settings.js';
 import { DatabaseSettings } from './database.settings.js';
 import type { SettingsClass } from './env.decorator.js';
+import { IdempotencySettings } from './idempotency.settings.js';
 import { IdentitySettings } from './identity.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
 import { QueueSettings } from './queue.settings.js';
+import { RateLimitSettings } from './rate-limit.settings.js';
 import { SandboxSettings } from './sandbox.settings.js';
 import { ServerSettings } from './server.settings.js';
 import { StorageSettings } from './storage.settings.js';
@@ -28,7 +30,15 @@ const SHARED = [
   SandboxSettings,
   ConversionsSettings,
 ];
-const API = [...SHARED, DatabaseSettings, JobsSettings, IdentitySettings, UploadSettings];
+const API = [
+  ...SHARED,
+  DatabaseSettings,
+  JobsSettings,
+  IdentitySettings,
+  IdempotencySettings,
+  RateLimitSettings,
+  UploadSettings,
+];
 const WORKER = [...SHARED, WorkerSettings];
 
 /** The settings each role is made of. */
@@ -46,7 +56,8 @@ function requiredBy(role: Role, env: NodeJS.ProcessEnv): string[] {
   const s3 = env['STORAGE'] === 'local' ? [] : S3_VARIABLES;
   if (role === 'worker') return ['REDIS_URL', 'API_BASE_URL', 'CALLBACK_SECRET', ...s3];
   const session = (env['ANONYMOUS_ACCESS'] || 'session') === 'session' ? ['SESSION_SECRET'] : [];
-  return ['DATABASE_URL', 'REDIS_URL', 'CALLBACK_SECRET', ...session, ...s3];
+  const tokens = env['JWT_SECRET'] || env['JWT_PUBLIC_KEY'] ? [] : ['JWT_SECRET or JWT_PUBLIC_KEY'];
+  return ['DATABASE_URL', 'REDIS_URL', 'CALLBACK_SECRET', ...session, ...tokens, ...s3];
 }
 
 /** Reads what a role needs; throws one EnvironmentError that lists everything wrong. */

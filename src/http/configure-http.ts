@@ -18,6 +18,7 @@ const EXPOSED_HEADERS = [
   'Content-Disposition',
   'Content-Range',
   'ETag',
+  'Idempotency-Replayed',
   'RateLimit-Limit',
   'RateLimit-Remaining',
   'RateLimit-Reset',

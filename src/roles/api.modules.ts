@@ -1,21 +1,31 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { TypeOrmAdapterModule } from '../adapters/typeorm/typeorm.module.js';
 import { DatabaseSettings } from '../config/database.settings.js';
+import { IdentitySettings } from '../config/identity.settings.js';
 import type { LoadedSettings } from '../config/load-settings.js';
+import { RateLimitSettings } from '../config/rate-limit.settings.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import type { HttpModuleOptions } from '../http/http.options.js';
 import { HttpModule } from '../http/http.module.js';
+import { IdempotencyModule } from '../http/idempotency/idempotency.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
+import { ThrottlingModule } from '../http/throttling/throttling.module.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
 import { PublicUrls } from '../ports/public-urls.port.js';
 import { HealthChecksModule } from './health-checks.module.js';
 import type { PublicAddress } from './public-address.js';
+import { TokenVerifierModule } from './token-verifier.module.js';
 
 /** Everything that makes a process the API, but for the adapters that role api and role all choose differently. */
 export function apiModules(
   settings: LoadedSettings,
-  options: HttpModuleOptions & { databaseUrl: string; address: PublicAddress },
+  options: HttpModuleOptions & {
+    databaseUrl: string;
+    address: PublicAddress;
+    /** Whether callers' rates are limited while RATE_LIMIT_ENABLED is unset. */
+    limitRates: boolean;
+  },
 ): (DynamicModule | Type)[] {
   const { poolSize, migrateOnStart } = settings.get(DatabaseSettings);
   return [
@@ -32,7 +42,12 @@ export function apiModules(
       providers: [{ provide: PublicUrls, useValue: options.address }],
       exports: [PublicUrls],
     },
+    TokenVerifierModule.register(settings.get(IdentitySettings)),
     HttpModule.register({ anonymousAccess: options.anonymousAccess }),
+    ThrottlingModule.register({
+      enabled: settings.get(RateLimitSettings).enabled ?? options.limitRates,
+    }),
+    IdempotencyModule,
     HealthChecksModule,
     JobsModule,
     ConversionsModule,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { BullConnections } from '../../src/adapters/bull/bull-connections.js';
 import { BULL_TIMINGS } from '../../src/adapters/bull/bull-options.js';
-import { redisAddress } from '../../src/adapters/bull/redis-address.js';
+import { redisAddress } from '../../src/config/redis-address.js';
 import { consumerClients } from '../../src/adapters/bull/redis-options.js';
 import type { RedisServer } from '../support/redis.js';
 import { waitFor } from '../support/wait.js';

@@ -20,6 +20,7 @@ const SECRETS = {
   S3_SECRET_ACCESS_KEY: 's'.repeat(48),
   CALLBACK_SECRET: 'c'.repeat(48),
   SESSION_SECRET: 'z'.repeat(48),
+  JWT_SECRET: 'j'.repeat(48),
 };
 
 function service(name: string) {

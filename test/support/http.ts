@@ -20,6 +20,8 @@ import { StoragePort } from '../../src/ports/storage.port.js';
 
 export interface EdgeAppOptions {
   controllers: Type[];
+  /** Further parts of the edge. */
+  modules?: DynamicModule[];
   providers?: Provider[];
   edge?: EdgeOptions;
   settings?: object[];
@@ -69,7 +71,11 @@ export class EdgeApp {
       ...(options.providers ?? []),
     ];
     @Module({
-      imports: [Outside.with(outside), HttpModule.register({ anonymousAccess: 'shared' })],
+      imports: [
+        Outside.with(outside),
+        HttpModule.register({ anonymousAccess: 'shared' }),
+        ...(options.modules ?? []),
+      ],
       controllers: options.controllers,
     })
     class TestApiModule {}

@@ -59,6 +59,8 @@ export class Stack {
         APP_ROLE: 'api',
         DATABASE_URL: this.database.url,
         SESSION_SECRET: STACK_SECRET,
+        JWT_SECRET: STACK_SECRET,
+        RATE_LIMIT_ENABLED: 'false',
         ANONYMOUS_ACCESS: 'shared',
         ...env,
       },

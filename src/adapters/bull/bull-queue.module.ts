@@ -16,7 +16,7 @@ import {
   type BullTimings,
 } from './bull-options.js';
 import { BullVideoQueue } from './bull-video-queue.adapter.js';
-import { redisAddress } from './redis-address.js';
+import { redisAddress } from '../../config/redis-address.js';
 import { PRODUCER_CLIENTS, consumerClients, type BullClientOptions } from './redis-options.js';
 
 @Module({})

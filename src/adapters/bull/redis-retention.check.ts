@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { Redis } from 'ioredis';
 import { StartError } from '../../config/start-error.js';
-import { redisAddress } from './redis-address.js';
+import { redisAddress } from '../../config/redis-address.js';
 
 /** Redis is set up so that it would throw bells away or lets nobody in; the process should not start. */
 export class RedisSetupError extends StartError {

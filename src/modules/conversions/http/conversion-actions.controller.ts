@@ -1,5 +1,6 @@
 import { Controller, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import type { Owner } from '../../../contracts/owner.js';
+import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
 import { CancelConversionUseCase } from '../application/cancel-conversion.use-case.js';
@@ -27,6 +28,7 @@ export class ConversionActionsController {
 
   @Post('retry')
   @HttpCode(HttpStatus.OK)
+  @Idempotent()
   async retry(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,

@@ -10,8 +10,10 @@ import {
   Query,
 } from '@nestjs/common';
 import type { Owner } from '../../../contracts/owner.js';
+import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
+import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
 import { DeleteConversionUseCase } from '../application/delete-conversion.use-case.js';
@@ -42,6 +44,7 @@ export class ConversionsController {
   @Post()
   @HttpCode(HttpStatus.ACCEPTED)
   @VideoUpload()
+  @Idempotent()
   async start(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
@@ -69,6 +72,7 @@ export class ConversionsController {
   }
 
   @Get(':id')
+  @StatusRoute()
   async get(
     @CurrentOwner() owner: Owner,
     @Param('id', ConversionIdPipe) id: string,

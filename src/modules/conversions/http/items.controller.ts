@@ -1,7 +1,9 @@
 import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import type { Owner } from '../../../contracts/owner.js';
+import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
+import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
 import { GetConversionUseCase } from '../application/get-conversion.use-case.js';
@@ -33,6 +35,7 @@ export class ItemsController {
   @Post('convert-video-to-gif')
   @HttpCode(HttpStatus.ACCEPTED)
   @VideoUpload()
+  @Idempotent()
   async convert(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
@@ -50,6 +53,7 @@ export class ItemsController {
   }
 
   @Get('conversion-status/:taskId')
+  @StatusRoute()
   async status(
     @CurrentOwner() owner: Owner,
     @Param('taskId', ConversionIdPipe) id: string,
