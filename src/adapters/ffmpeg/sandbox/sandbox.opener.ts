@@ -25,6 +25,7 @@ export class SandboxError extends StartError {
 @Injectable()
 export class SandboxOpener {
   private readonly logger = new Logger(Sandbox.name);
+  private desk: RunAccessDesk | undefined;
 
   constructor(
     private readonly settings: SandboxSettings,
@@ -40,7 +41,7 @@ export class SandboxOpener {
   async open(binaries: MediaBinaries): Promise<Sandbox> {
     const launcher = await Launcher.detect(this.settings);
     if (this.settings.mode === 'off') return new Sandbox(launcher, { limited: false });
-    const desk = this.desk();
+    const desk = this.deskOfRoot();
     const sealed = await this.sealed(launcher, desk);
     const problems =
       typeof sealed === 'string' ? [sealed] : await this.prove(launcher, sealed, binaries);
@@ -97,10 +98,11 @@ export class SandboxOpener {
     return proveSandbox(new Sandbox(launcher, confinement), binaries, sealed);
   }
 
-  /** Only root can give files and uids away. */
-  private desk(): RunAccessDesk | undefined {
+  /** Only root can give files and uids away. One desk for good: what it has claimed it keeps. */
+  private deskOfRoot(): RunAccessDesk | undefined {
     const [uid, gid] = [process.geteuid?.(), process.getegid?.()];
     if (uid !== 0 || gid === undefined) return undefined;
-    return new RunAccessDesk(this.settings, resolve(this.storage.dataDir), { uid, gid });
+    this.desk ??= new RunAccessDesk(this.settings, resolve(this.storage.dataDir), { uid, gid });
+    return this.desk;
   }
 }
