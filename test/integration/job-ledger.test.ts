@@ -271,6 +271,22 @@ describe('the job ledger', () => {
     expect(await ledger.bells()).toEqual([{ jobId: lost.id, dispatch: 2, queue: 'video_queue' }]);
   });
 
+  it('has work for whoever hears a bell before the ringing is written down', async () => {
+    const { id } = await submit();
+    const heard = gate();
+    const rung = gate();
+    const ringing = ledger.unitOfWork.run(async () => {
+      await ledger.dispatch();
+      rung.open();
+      await heard.opened;
+    });
+    await rung.opened;
+    const claimed = await claim();
+    heard.open();
+    await ringing;
+    expect(claimed?.id).toBe(id);
+  });
+
   it('keeps bells while the queue cannot be reached', async () => {
     const { id } = await submit();
     ledger.queue.breakDown();

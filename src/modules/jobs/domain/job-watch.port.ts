@@ -6,13 +6,13 @@ export abstract class JobWatchPort {
   /** Bells due to be rung and not yet rung, oldest first; locked for the caller's transaction. */
   abstract dueBells(limit: number): Promise<Bell[]>;
 
-  /** Notes bells as rung. */
+  /** Notes bells as rung. The jobs themselves stay unlocked: whoever hears a bell at once must find its job. */
   abstract markRung(bells: readonly Bell[]): Promise<void>;
 
   /** A running job whose worker has not been heard of for a whole lease, none of those named; locked for the caller's transaction. */
   abstract expiredLease(except: readonly string[]): Promise<Job | undefined>;
 
-  /** Queued jobs whose bell was rung longer ago than this. */
+  /** Queued jobs whose last bell was due longer ago than this and is no longer waiting to be rung. */
   abstract unansweredBells(olderThanMs: number, limit: number): Promise<Bell[]>;
 
   /** Rings for a queued job anew when this is still its latest bell. */

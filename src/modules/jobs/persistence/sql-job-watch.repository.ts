@@ -31,13 +31,8 @@ export class SqlJobWatch extends JobWatchPort {
 
   async markRung(bells: readonly Bell[]): Promise<void> {
     await this.manager.query(
-      `WITH rung AS (
-         DELETE FROM outbox USING unnest($1::uuid[], $2::integer[]) AS bell (job_id, dispatch)
-         WHERE outbox.job_id = bell.job_id AND outbox.dispatch = bell.dispatch
-         RETURNING outbox.job_id, outbox.dispatch
-       )
-       UPDATE jobs SET dispatched_at = now() FROM rung
-       WHERE jobs.id = rung.job_id AND jobs.dispatch = rung.dispatch AND jobs.status = 'queued'`,
+      `DELETE FROM outbox USING unnest($1::uuid[], $2::integer[]) AS bell (job_id, dispatch)
+       WHERE outbox.job_id = bell.job_id AND outbox.dispatch = bell.dispatch`,
       [bells.map((b) => b.jobId), bells.map((b) => b.dispatch)],
     );
   }
@@ -53,8 +48,10 @@ export class SqlJobWatch extends JobWatchPort {
   unansweredBells(olderThanMs: number, limit: number): Promise<Bell[]> {
     return this.bells(
       `SELECT id, queue, dispatch FROM jobs
-       WHERE status = 'queued' AND dispatched_at < now() - $1 * interval '1 millisecond'
-       ORDER BY dispatched_at LIMIT $2`,
+       WHERE status = 'queued'
+         AND coalesce(rung_again_at, run_after) < now() - $1 * interval '1 millisecond'
+         AND NOT EXISTS (SELECT FROM outbox WHERE outbox.job_id = jobs.id)
+       ORDER BY coalesce(rung_again_at, run_after) LIMIT $2`,
       [olderThanMs, limit],
     );
   }
@@ -62,7 +59,7 @@ export class SqlJobWatch extends JobWatchPort {
   async ringAgain(bell: Bell): Promise<void> {
     await this.manager.query(
       `WITH moved AS (
-         UPDATE jobs SET dispatch = dispatch + 1, dispatched_at = NULL
+         UPDATE jobs SET dispatch = dispatch + 1, rung_again_at = now()
          WHERE id = $1 AND dispatch = $2 AND status = 'queued' RETURNING *
        )
        INSERT INTO outbox (job_id, dispatch, queue, due_at)
