@@ -69,7 +69,7 @@ describe('a file with', () => {
     await writeFile(path, await row.bytes(targets));
     const { answer, gif } = await hostile.outcomeOf(path, FIELDS);
     if (gif !== undefined) await expectNothingForeign(gif.bytes, `${path}.gif`);
-    expect([row.answer].flat()).toContain(answer);
+    expect(answer).toBe(row.answer);
   });
 
   async function expectNothingForeign(gif: Buffer, path: string): Promise<void> {

@@ -45,13 +45,28 @@ export class GifConversionHandler extends JobHandler {
     };
     const path = await context.input(sourceKey);
     const video = await this.inspector.inspect(path, context.signal);
-    const { gif, excerpt } = await this.convert(video, parameters, context.scratch, limits);
+    const { gif, excerpt } = await this.convert(video, parameters, context.scratch, limits).catch(
+      (error: unknown) => this.explain(error, video, context.signal),
+    );
     const whole = await this.isComplete(gif, excerpt, video, context.signal);
     const { width, height, frames, durationSeconds } = gif.facts;
     this.logger.log(`Job ${job.id}: ${width}x${height}, ${frames} frames, ${gif.bytes} bytes`);
     const output = await context.output(gif.path, gifFilename, 'image/gif');
     const trimmed = excerpt.trimmed && whole;
     return { outputs: [output], result: { width, height, frames, durationSeconds, trimmed } };
+  }
+
+  /** Of a file that breaks off before its first frame, the caller is told that it does. */
+  private async explain(
+    error: unknown,
+    video: InspectedVideo,
+    signal: AbortSignal,
+  ): Promise<never> {
+    const unreadable = error instanceof JobError && error.code === 'INPUT_INVALID';
+    if (unreadable && !(await this.inspector.isWhole(video, signal))) {
+      throw new JobError('INPUT_TRUNCATED', { cause: error });
+    }
+    throw error;
   }
 
   /** A video that turns out longer than it claims is measured and converted anew: the plan was made for its claim. */
