@@ -7,7 +7,7 @@ import { MIGRATIONS } from '../../migrations/index.js';
 import { ask, createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { ROOT } from '../support/packaging.js';
 import { startS3, type S3Server } from '../support/s3.js';
-import { freePort } from '../support/service.js';
+import { freePort } from '../support/free-port.js';
 
 interface Ended {
   code: number;

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { freePort } from '../../support/service.js';
+import { freePort } from '../../support/free-port.js';
 import type { Scenario } from '../scenario.js';
 
 export const apiKilled: Scenario = {
