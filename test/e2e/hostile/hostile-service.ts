@@ -46,11 +46,10 @@ export class HostileService {
 
   static async start(env: Record<string, string> = {}): Promise<HostileService> {
     const folder = await mkdtemp(join(tmpdir(), 'hostile-'));
-    const process = await startOn({
-      DATA_DIR: join(folder, 'data'),
-      ...SHORT_TIMINGS,
-      ...env,
+    const process = await ServiceProcess.start({
+      env: { DATA_DIR: join(folder, 'data'), ...SHORT_TIMINGS, ...env },
     });
+    await process.ready();
     const kept = await readFile(join(folder, 'data', 'secrets.json'), 'utf8');
     const secrets = [...Object.values(JSON.parse(kept) as Record<string, string>), folder];
     const client = new ApiClient(process.url, secrets);
@@ -135,16 +134,5 @@ export class HostileService {
   async peaks(): Promise<[service: number, tool: number]> {
     const service = await peakResidentBytes(this.process.pid);
     return [Math.round(service / MB), Math.round(this.tools.largestBytes / MB)];
-  }
-}
-
-/** A port found free may be taken by the time the service listens on it: then another is tried. */
-async function startOn(env: Record<string, string>, tries = 3): Promise<ServiceProcess> {
-  const process = await ServiceProcess.start({ env });
-  try {
-    return await process.ready();
-  } catch (error) {
-    if (tries === 1 || !process.log.includes('is taken')) throw error;
-    return startOn(env, tries - 1);
   }
 }
