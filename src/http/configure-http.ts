@@ -2,7 +2,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { jsonBody } from './body/json-body.middleware.js';
 import { requestContext } from './request-context/request-context.middleware.js';
 import { EdgeAdapter } from './server/edge.adapter.js';
-import { inertAnswers } from './server/inert-answers.js';
+import { noSniff } from './server/no-sniff.middleware.js';
 import { requestLimits } from './server/request-limits.middleware.js';
 
 export interface EdgeOptions {
@@ -40,7 +40,7 @@ export function configureHttp(app: NestExpressApplication, options: EdgeOptions 
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use(requestContext);
-  app.use(inertAnswers);
+  app.use(noSniff);
   if (corsAllowedOrigins.length > 0) {
     app.enableCors({
       origin: [...corsAllowedOrigins],

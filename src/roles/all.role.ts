@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Logger, type DynamicModule } from '@nestjs/common';
 import { InProcessQueueModule } from '../adapters/in-process/in-process-queue.module.js';
-import { RateCounterModule } from '../adapters/rate-limiter/rate-counter.module.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { withEmbeddedSecrets } from '../config/embedded-secrets.js';
@@ -46,7 +45,6 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
         PortsModule.on(
           storage,
           ...queue,
-          RateCounterModule.on(settings.get(QueueSettings).redisUrl),
           MediaToolModule.forWork(),
           JobGateModule.to(() => address.local()),
         ),

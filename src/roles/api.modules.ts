@@ -1,16 +1,18 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { RateCounterModule } from '../adapters/rate-limiter/rate-counter.module.js';
 import { TypeOrmAdapterModule } from '../adapters/typeorm/typeorm.module.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { IdentitySettings } from '../config/identity.settings.js';
 import type { LoadedSettings } from '../config/load-settings.js';
+import { QueueSettings } from '../config/queue.settings.js';
 import { RateLimitSettings } from '../config/rate-limit.settings.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import type { HttpModuleOptions } from '../http/http.options.js';
 import { HttpModule } from '../http/http.module.js';
 import { IdempotencyModule } from '../http/idempotency/idempotency.module.js';
+import { ThrottlingModule } from '../http/throttling/throttling.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
-import { ThrottlingModule } from '../http/throttling/throttling.module.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
 import { PublicUrls } from '../ports/public-urls.port.js';
 import { HealthChecksModule } from './health-checks.module.js';
@@ -44,14 +46,17 @@ export function apiModules(
     },
     TokenVerifierModule.register(settings.get(IdentitySettings)),
     HttpModule.register({ anonymousAccess: options.anonymousAccess }),
-    ThrottlingModule.register({
-      enabled: settings.get(RateLimitSettings).enabled ?? options.limitRates,
-    }),
+    ...rateLimits(settings, options.limitRates),
     IdempotencyModule,
     HealthChecksModule,
     JobsModule,
     ConversionsModule,
   ];
+}
+
+function rateLimits(settings: LoadedSettings, byDefault: boolean): DynamicModule[] {
+  if (!(settings.get(RateLimitSettings).enabled ?? byDefault)) return [];
+  return [ThrottlingModule.countedBy(RateCounterModule.on(settings.get(QueueSettings).redisUrl))];
 }
 
 @Module({})

@@ -1,7 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
 import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
-import { RateCounterModule } from '../adapters/rate-limiter/rate-counter.module.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { QueueSettings } from '../config/queue.settings.js';
@@ -39,7 +38,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     const app = await serve(
       [
         SettingsModule.of(settings),
-        PortsModule.on(storage, BullQueueModule.producer(), RateCounterModule.on(redisUrl), {
+        PortsModule.on(storage, BullQueueModule.producer(), {
           module: MediaToolModule,
         }),
         ...apiModules(settings, {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { FfmpegMediaTool } from '../../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import { Launcher } from '../../src/adapters/ffmpeg/launcher.js';
 import { bundledPair, type MediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { RunAccessDesk } from '../../src/adapters/ffmpeg/sandbox/run-access.js';
+import { RunGrants } from '../../src/adapters/ffmpeg/sandbox/run-access.js';
 import { SandboxOpener } from '../../src/adapters/ffmpeg/sandbox/sandbox.opener.js';
 import { Sandbox } from '../../src/adapters/ffmpeg/sandbox/sandbox.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
@@ -50,7 +50,7 @@ class UnsealedOpener extends SandboxOpener {
   override async open(): Promise<Sandbox> {
     const launcher = await Launcher.detect(this.limits);
     const us = { uid: process.getuid?.() ?? -1, gid: process.getgid?.() ?? -1 };
-    const desk = us.uid === 0 ? new RunAccessDesk(this.limits, this.dataDir, us) : undefined;
+    const desk = us.uid === 0 ? new RunGrants(this.limits, this.dataDir, us) : undefined;
     return new Sandbox(launcher, { limited: true, desk });
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, HttpCode, Post } from '@nestjs/common';
 import { afterEach, describe, expect, it } from 'vitest';
-import { FlexibleRateCounter } from '../../src/adapters/rate-limiter/flexible-rate-counter.adapter.js';
+import { RateCounterModule } from '../../src/adapters/rate-limiter/rate-counter.module.js';
 import { RateLimitSettings } from '../../src/config/rate-limit.settings.js';
 import { Public } from '../../src/http/identity/public.decorator.js';
 import { TokenVerifier } from '../../src/http/identity/token-verifier.js';
@@ -8,7 +8,6 @@ import { StatusRoute } from '../../src/http/throttling/status-route.decorator.js
 import { ThrottlingModule } from '../../src/http/throttling/throttling.module.js';
 import { StreamingUpload } from '../../src/http/upload/streaming-upload.decorator.js';
 import type { Owner } from '../../src/contracts/owner.js';
-import { RateCounterPort } from '../../src/ports/rate-counter.port.js';
 import { ask, BOUNDARY, EdgeApp, mp4Like, multipart, type RawAnswer } from '../support/http.js';
 
 @Controller('work')
@@ -51,11 +50,8 @@ async function start(rates: Partial<RateLimitSettings>, trustProxyHops = 0): Pro
   const generous = { burstPerMinute: 100, sustainedPerDay: 100 };
   const edge = await EdgeApp.start({
     controllers: [WorkController],
-    modules: [ThrottlingModule.register({ enabled: true })],
-    providers: [
-      { provide: TokenVerifier, useClass: NamedTokens },
-      { provide: RateCounterPort, useValue: new FlexibleRateCounter() },
-    ],
+    modules: [ThrottlingModule.countedBy(RateCounterModule.on(undefined))],
+    providers: [{ provide: TokenVerifier, useClass: NamedTokens }],
     edge: { trustProxyHops },
     settings: [Object.assign(new RateLimitSettings(), generous, rates)],
   });
@@ -107,6 +103,15 @@ describe('A caller', () => {
     expect((await upload(port)).status).toBe(202);
     expect((await upload(port)).status).toBe(429);
     expect((await ask(port, 'GET /work')).status).toBe(200);
+  });
+
+  it('uses up the day no further while the minute refuses', async () => {
+    const port = await start({ burstPerMinute: 1, sustainedPerDay: 2, statusPerMinute: 9 });
+    await ask(port, 'GET /work');
+    for (let n = 0; n < 3; n++) {
+      const refused = await ask(port, 'GET /work');
+      expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(60);
+    }
   });
 
   it('is never counted on public routes', async () => {

@@ -284,7 +284,7 @@ describe('the job ledger', () => {
     const claimed = await claim();
     heard.open();
     await ringing;
-    expect(claimed?.id).toBe(id);
+    expect(claimed.id).toBe(id);
   });
 
   it('keeps bells while the queue cannot be reached', async () => {

@@ -245,7 +245,7 @@ export async function startLedger(): Promise<LedgerUnderTest> {
     passDeadline: (id) =>
       manager.query(`UPDATE jobs SET deadline = now() - interval '1 hour' WHERE id = $1`, [id]),
     ageBells: () =>
-      manager.query(`UPDATE jobs SET run_after = now() - interval '1 hour', rung_again_at = NULL`),
+      manager.query(`UPDATE jobs SET run_after = now() - interval '1 hour', dispatched_at = NULL`),
     clear: async () => {
       await manager.query('TRUNCATE jobs, outbox, job_events, discarded_objects');
       applied.length = 0;

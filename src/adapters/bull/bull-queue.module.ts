@@ -2,6 +2,7 @@ import { BullModule, getQueueToken } from '@nestjs/bull';
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import type { Queue } from 'bull';
 import { QueueSettings } from '../../config/queue.settings.js';
+import { redisAddress } from '../../config/redis-address.js';
 import { QUEUES } from '../../contracts/queues.js';
 import { JobConsumerPort } from '../../ports/job-consumer.port.js';
 import { VideoQueuePort } from '../../ports/video-queue.port.js';
@@ -16,7 +17,6 @@ import {
   type BullTimings,
 } from './bull-options.js';
 import { BullVideoQueue } from './bull-video-queue.adapter.js';
-import { redisAddress } from '../../config/redis-address.js';
 import { PRODUCER_CLIENTS, consumerClients, type BullClientOptions } from './redis-options.js';
 
 @Module({})

@@ -22,9 +22,11 @@ export interface Launch {
   cwd: string;
 }
 
+const PROGRAMS = ['setpriv', 'setsid', 'nice', 'prlimit'] as const;
+
 /** A program that arranges one thing and then becomes (exec, same pid) the program named after it. */
 interface Wrapper {
-  program: 'setpriv' | 'setsid' | 'nice' | 'prlimit';
+  program: (typeof PROGRAMS)[number];
   options: readonly string[];
 }
 
@@ -66,7 +68,7 @@ export class Launcher {
   /** Tries each wrapper once; one that is missing or does not know its options (busybox) is left out. */
   static async detect(settings: SandboxSettings): Promise<Launcher> {
     const wanted = wrappers(settings);
-    const programs = await findPrograms(wanted.map(({ program }) => program));
+    const programs = await findPrograms(PROGRAMS);
     const found = new Map<string, readonly string[]>();
     await Promise.all(
       wanted.map(async ({ program, options }) => {
@@ -79,9 +81,9 @@ export class Launcher {
     return new Launcher(found);
   }
 
-  /** The programs that this machine lacks. */
+  /** The programs that this machine lacks, or that fail on it. */
   get missing(): string[] {
-    return ['setpriv', 'setsid', 'nice', 'prlimit'].filter((program) => !this.found.has(program));
+    return PROGRAMS.filter((program) => !this.found.has(program));
   }
 
   /** The program to start and what goes before the tool's own arguments. */

@@ -20,8 +20,14 @@ export class RedisRateCounter extends FlexibleRateCounter implements OnApplicati
       enableOfflineQueue: false,
       retryStrategy: (times) => Math.min(times * 100, 2_000),
     });
-    client.on('error', (error) => {
-      logger.debug(`Counting alone: ${error.message}`);
+    let alone = false;
+    client.on('error', ({ message }) => {
+      if (!alone) logger.warn(`Rates are counted by this instance alone: ${message}`);
+      alone = true;
+    });
+    client.on('ready', () => {
+      if (alone) logger.log('Rates are counted together again');
+      alone = false;
     });
     super(
       (rate) =>

@@ -14,9 +14,7 @@ export class IdempotentAnswersSweep implements OnApplicationBootstrap, BeforeApp
   private readonly loop: IntervalLoop;
 
   constructor(answers: IdempotentAnswers) {
-    this.loop = new IntervalLoop('IdempotentAnswers', HOUR_MS, async () => {
-      await answers.sweep();
-    });
+    this.loop = new IntervalLoop('IdempotentAnswers', HOUR_MS, () => answers.sweep());
   }
 
   onApplicationBootstrap(): void {

@@ -23,6 +23,6 @@ export abstract class IdempotentAnswers {
   /** Keeps the answer of the request that has begun. */
   abstract keep(request: RepeatableRequest, answer: unknown): Promise<void>;
 
-  /** Removes what has been kept long enough, and tells how much that was. */
-  abstract sweep(): Promise<number>;
+  /** Removes what has been kept long enough. */
+  abstract sweep(): Promise<void>;
 }

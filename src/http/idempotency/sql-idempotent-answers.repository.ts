@@ -42,13 +42,10 @@ export class SqlIdempotentAnswers extends IdempotentAnswers {
     );
   }
 
-  async sweep(): Promise<number> {
-    const rows: { n: number }[] = await this.manager.query(
-      `WITH removed AS (
-         DELETE FROM idempotent_answers WHERE created_at < now() - make_interval(hours => $1) RETURNING 1
-       ) SELECT count(*)::int AS n FROM removed`,
+  async sweep(): Promise<void> {
+    await this.manager.query(
+      'DELETE FROM idempotent_answers WHERE created_at < now() - make_interval(hours => $1)',
       [this.settings.windowHours],
     );
-    return rows[0]?.n ?? 0;
   }
 }

@@ -91,6 +91,7 @@ describe('A token', () => {
     ['of an empty name', signed({ ...good(), sub: '' })],
     ['of a path', signed({ ...good(), sub: '../user-2' })],
     ['of dots', signed({ ...good(), sub: '..' })],
+    ['of everybody', signed({ ...good(), sub: 'local' })],
     ['of a number', signed({ ...good(), sub: 7 })],
     ['that only buys other tokens', signed({ ...good(), token_use: 'refresh' })],
     ['that only buys other tokens, by type', signed({ ...good(), typ: 'Refresh' })],

@@ -15,8 +15,11 @@ export interface JwtRules {
 /** Clocks of issuer and API may differ by this much, in seconds. */
 const CLOCK_TOLERANCE_SECONDS = 5;
 
-/** A user id as storage keys and logs can hold it: no separators, no control characters, no lone dots. */
-const USER_ID = /^(?!\.+$)[\w.@:|+=~-]{1,128}$/;
+/**
+ * A user id as storage keys and logs can hold it: no separators, no control characters, no lone dots; nor the one that
+ * stands for everybody without credentials.
+ */
+const USER_ID = /^(?!\.+$|local$)[\w.@:|+=~-]{1,128}$/;
 
 /**
  * JWTs issued elsewhere (RFC 7519). The key decides the algorithm, the token never does; what a header says of keys

@@ -37,20 +37,27 @@ export class ThrottlingGuard implements CanActivate {
     if (isPublic(this.reflector, [context.getHandler(), context.getClass()])) return true;
     const http = context.switchToHttp();
     const caller = callerOf(http.getRequest<Request>());
-    const uses = await Promise.all(
-      this.ratesOf(context).map(async (rate) => ({
-        ...(await this.counter.use(rate, caller)),
-        rate,
-      })),
-    );
-    const [tightest] = uses.sort(byScarcity);
-    if (tightest === undefined) return true;
-    announce(http.getResponse<Response>(), tightest.rate, tightest);
-    if (tightest.allowed) return true;
-    throw new AppError('RATE_LIMITED', { retryAfterSeconds: tightest.resetSeconds });
+    const { rate, use } = await this.use(this.ratesOf(context), caller);
+    announce(http.getResponse<Response>(), rate, use);
+    if (use.allowed) return true;
+    throw new AppError('RATE_LIMITED', { retryAfterSeconds: use.resetSeconds });
   }
 
-  private ratesOf(context: ExecutionContext): Rate[] {
+  /** Answers the rate of which the least is left. One that refuses keeps those after it from being used up as well. */
+  private async use(
+    [rate, ...others]: [Rate, ...Rate[]],
+    caller: string,
+  ): Promise<{ rate: Rate; use: RateUse }> {
+    let tightest = { rate, use: await this.counter.use(rate, caller) };
+    for (const other of others) {
+      if (!tightest.use.allowed) break;
+      const use = await this.counter.use(other, caller);
+      if (!use.allowed || use.remaining < tightest.use.remaining) tightest = { rate: other, use };
+    }
+    return tightest;
+  }
+
+  private ratesOf(context: ExecutionContext): [Rate, ...Rate[]] {
     const { burst, sustained, uploads, status } = this.rates;
     if (isStatusRoute(this.reflector, context)) return [status];
     const uploading = uploadOptionsOf(this.reflector, context) !== undefined;
@@ -61,12 +68,6 @@ export class ThrottlingGuard implements CanActivate {
 function callerOf(request: Request): string {
   if (request.headers.authorization !== undefined) return `user:${ownerOf(request).id}`;
   return `address:${request.ip ?? ''}`;
-}
-
-/** Those used up first, among them the one that takes longest to come back. */
-function byScarcity(a: RateUse, b: RateUse): number {
-  if (a.allowed !== b.allowed) return a.allowed ? 1 : -1;
-  return a.allowed ? a.remaining - b.remaining : b.resetSeconds - a.resetSeconds;
 }
 
 /** The rate that runs out first, as the field's draft on RateLimit headers names it; seconds count from now. */

@@ -1,8 +1,7 @@
 import { lstat, readlink, realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { FoundFiles } from './run-files.js';
 import { isMissing } from './owned-files.js';
-import { isWithin } from './run-files.js';
+import { isWithin, type FoundFiles } from './run-files.js';
 
 /** Memory that a tool may fill through /tmp, in bytes. */
 const TMP_BYTES = 64 * 1024 * 1024;

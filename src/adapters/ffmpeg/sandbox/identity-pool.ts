@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:net';
+import { createServer } from 'node:net';
 
 const BLOCK = 64;
 const BLOCKS = 64;
@@ -8,11 +8,11 @@ export const RUN_IDENTITIES = BLOCK * BLOCKS;
 
 /**
  * Uids (and gids of the same number) that nobody else uses at the same time. A process claims them in blocks by a
- * socket name that the kernel gives to one process of a machine and takes back when it dies, however it dies.
+ * socket name that the kernel gives to one process of a network namespace (a machine, or a container) and takes back
+ * when it dies, however it dies.
  */
 export class IdentityPool {
   private readonly free: number[] = [];
-  private readonly claims: Server[] = [];
   private next = 0;
   private claiming: Promise<void> | undefined;
 
@@ -38,9 +38,7 @@ export class IdentityPool {
   private async claim(): Promise<void> {
     while (this.next < BLOCKS) {
       const start = this.first + BLOCK * this.next++;
-      const claim = await listen(`\0framewright-sandbox-${start}`);
-      if (claim === undefined) continue;
-      this.claims.push(claim);
+      if (!(await claimName(`\0framewright-sandbox-${start}`))) continue;
       this.free.push(...Array.from({ length: BLOCK }, (_, index) => start + index));
       return;
     }
@@ -48,17 +46,17 @@ export class IdentityPool {
   }
 }
 
-/** Undefined where another process has the name. */
-function listen(name: string): Promise<Server | undefined> {
+/** Holds a name for as long as this process lives. False where another process has it. */
+function claimName(name: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EADDRINUSE') resolve(undefined);
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve(false);
       else reject(error);
     });
     server.listen(name, () => {
       server.unref();
-      resolve(server);
+      resolve(true);
     });
   });
 }

@@ -1,4 +1,5 @@
-import { chmod, chown, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import PQueue from 'p-queue';
 import { RUN_IDENTITIES } from './identity-pool.js';
 import { isMissing } from './owned-files.js';
@@ -38,19 +39,24 @@ export class InputGrants {
         known.holders += 1;
         return known.gid;
       }
-      const { ino, uid, gid, mode } = await stat(path);
-      const mayGive = uid === this.us.uid || this.isRun(uid);
-      if ((mode & READ_BY_ALL) !== 0 || !mayGive) return undefined;
-      const granted = this.unusedGroup(ino);
-      // What a process that died left behind is mended instead of restored.
-      const before = this.isInput(gid)
-        ? { gid: this.us.gid, mode: mode & 0o700 }
-        : { gid, mode: mode & 0o777 };
-      await chown(path, -1, granted);
-      await chmod(path, (mode & 0o700) | READ_BY_GROUP);
-      this.grants.set(path, { gid: granted, holders: 1, before });
-      return granted;
+      const grant = await withFile(path, (file) => this.grant(file));
+      if (grant !== undefined) this.grants.set(path, grant);
+      return grant?.gid;
     });
+  }
+
+  private async grant(file: FileHandle): Promise<Grant | undefined> {
+    const { ino, uid, gid, mode } = await file.stat();
+    const mayGive = uid === this.us.uid || this.isRun(uid);
+    if ((mode & READ_BY_ALL) !== 0 || !mayGive) return undefined;
+    const granted = this.unusedGroup(ino);
+    // What a process that died left behind is mended instead of restored.
+    const before = this.isInput(gid)
+      ? { gid: this.us.gid, mode: mode & 0o700 }
+      : { gid, mode: mode & 0o777 };
+    await file.chown(uid, granted);
+    await file.chmod((mode & 0o700) | READ_BY_GROUP);
+    return { gid: granted, holders: 1, before };
   }
 
   giveBack(path: string): Promise<void> {
@@ -83,11 +89,25 @@ export class InputGrants {
 
 async function restore(path: string, { gid, before }: Grant): Promise<void> {
   try {
-    // Another file may have taken its place.
-    if ((await stat(path)).gid !== gid) return;
-    await chmod(path, before.mode);
-    await chown(path, -1, before.gid);
+    await withFile(path, async (file) => {
+      const now = await file.stat();
+      // Another file may have taken its place.
+      if (now.gid !== gid) return;
+      await file.chmod(before.mode);
+      await file.chown(now.uid, before.gid);
+    });
   } catch (error) {
     if (!isMissing(error)) throw error;
+  }
+}
+
+/** Never through a link: in a folder that another run writes to, one could take the place of the file. */
+async function withFile<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(path, flags);
+  try {
+    return await work(file);
+  } finally {
+    await file.close();
   }
 }

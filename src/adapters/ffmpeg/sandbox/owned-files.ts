@@ -1,4 +1,5 @@
-import { chmod, chown, lchown, lstat, readdir } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { lchown, lstat, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Whether the operating system says that there is no such file. */
@@ -9,16 +10,24 @@ export function isMissing(error: unknown): boolean {
 }
 
 /**
- * Gives a folder and all in it from one owner to another (uid and gid alike). Links are never followed, and files
- * that belong to neither are left alone, as are files with a second name: that may be the stored original.
+ * Gives a folder and all in it from one owner to another (uid and gid alike); what is not there is no error. Links are
+ * never followed, and files that belong to neither are left alone, as are files with a second name: that may be the
+ * stored original. Walks by open folders (Linux), for a tool that runs in there may put a link in a folder's place.
  */
 export async function handOver(folder: string, from: number, to: number): Promise<void> {
-  const { uid } = await lstat(folder);
-  if (uid === from) await chown(folder, to, to);
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) await handOver(path, from, to);
-    else await handOverFile(path, from, to);
+  const opened = await openFolder(folder);
+  if (opened === undefined) return;
+  try {
+    const { uid } = await opened.stat();
+    if (uid === from) await opened.chown(to, to);
+    const inside = `/proc/self/fd/${opened.fd}`;
+    for (const entry of await readdir(inside, { withFileTypes: true })) {
+      const path = join(inside, entry.name);
+      if (entry.isDirectory()) await handOver(path, from, to);
+      else await handOverFile(path, from, to);
+    }
+  } finally {
+    await opened.close();
   }
 }
 
@@ -28,8 +37,26 @@ export async function handOverFile(path: string, from: number, to: number): Prom
     const file = await lstat(path);
     if (file.uid !== from || (from < to && file.nlink > 1)) return;
     await lchown(path, to, to);
-    if (to < from && file.isFile()) await chmod(path, 0o600);
+    if (to < from && file.isFile()) await closeToOthers(path);
   } catch (error) {
     if (!isMissing(error)) throw error;
+  }
+}
+
+async function openFolder(path: string): Promise<FileHandle | undefined> {
+  try {
+    return await open(path, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+async function closeToOthers(path: string): Promise<void> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    await file.chmod(0o600);
+  } finally {
+    await file.close();
   }
 }

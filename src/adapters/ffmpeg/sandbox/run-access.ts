@@ -26,7 +26,7 @@ export interface RunAccess {
  * Hands out uids, and with each the access to exactly the files of its run. For a process that is root; files are
  * ours before and after.
  */
-export class RunAccessDesk {
+export class RunGrants {
   private readonly pool: IdentityPool;
   private readonly inputs: InputGrants;
   private readonly scratch: ScratchGrants;
@@ -84,7 +84,8 @@ export class RunAccessDesk {
     }
     const uid = await this.pool.take();
     held.push(async () => {
-      if (await endProcessesOf(uid)) this.pool.giveBack(uid);
+      if (!(await endProcessesOf(uid))) throw new Error(`Processes of uid ${uid} would not end`);
+      this.pool.giveBack(uid);
     });
     return uid;
   }

@@ -7,7 +7,7 @@ import { Launcher } from '../launcher.js';
 import type { MediaBinaries } from '../media-binaries.js';
 import { findPrograms } from '../system-programs.js';
 import { Bubblewrap } from './bubblewrap.js';
-import { RunAccessDesk } from './run-access.js';
+import { RunGrants } from './run-access.js';
 import { proveSandbox } from './sandbox-proof.js';
 import { Sandbox, type Confinement } from './sandbox.js';
 
@@ -25,7 +25,7 @@ export class SandboxError extends StartError {
 @Injectable()
 export class SandboxOpener {
   private readonly logger = new Logger(Sandbox.name);
-  private desk: RunAccessDesk | undefined;
+  private desk: RunGrants | undefined;
 
   constructor(
     private readonly settings: SandboxSettings,
@@ -58,7 +58,7 @@ export class SandboxOpener {
   /** What is left where bubblewrap does not work: limits, and a uid of its own for each run if we are root. */
   private async withoutNamespaces(
     launcher: Launcher,
-    desk: RunAccessDesk | undefined,
+    desk: RunGrants | undefined,
     binaries: MediaBinaries,
     problems: readonly string[],
   ): Promise<Sandbox> {
@@ -78,7 +78,7 @@ export class SandboxOpener {
 
   private async sealed(
     launcher: Launcher,
-    desk: RunAccessDesk | undefined,
+    desk: RunGrants | undefined,
   ): Promise<Confinement | string> {
     const program = (await findPrograms(['bwrap'])).get('bwrap');
     if (program === undefined) return 'bubblewrap (bwrap) is not installed';
@@ -99,10 +99,10 @@ export class SandboxOpener {
   }
 
   /** Only root can give files and uids away. One desk for good: what it has claimed it keeps. */
-  private deskOfRoot(): RunAccessDesk | undefined {
+  private deskOfRoot(): RunGrants | undefined {
     const [uid, gid] = [process.geteuid?.(), process.getegid?.()];
     if (uid !== 0 || gid === undefined) return undefined;
-    this.desk ??= new RunAccessDesk(this.settings, resolve(this.storage.dataDir), { uid, gid });
+    this.desk ??= new RunGrants(this.settings, resolve(this.storage.dataDir), { uid, gid });
     return this.desk;
   }
 }

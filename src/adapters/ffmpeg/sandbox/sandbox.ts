@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { Logger } from '@nestjs/common';
 import type { Launcher } from '../launcher.js';
 import type { Bubblewrap } from './bubblewrap.js';
-import type { RunAccess, RunAccessDesk } from './run-access.js';
+import type { RunAccess, RunGrants } from './run-access.js';
 import { findFiles, type FoundFiles, type RunFiles } from './run-files.js';
 
 /** One way to confine a tool. */
@@ -11,7 +11,7 @@ export interface Confinement {
   /** Namespaces of its own; undefined: it sees what we see. */
   bubblewrap?: Bubblewrap | undefined;
   /** Hands out uids; undefined: it runs as who we are. */
-  desk?: RunAccessDesk | undefined;
+  desk?: RunGrants | undefined;
   limited: boolean;
 }
 

@@ -29,8 +29,14 @@ export class ScratchGrants {
   /** Answers the uid to run as. */
   take(folder: string): Promise<number> {
     return this.turns.add(async () => {
-      const grant = this.grants.get(folder) ?? { uid: await this.pool.take(), holders: 0 };
-      await handOver(folder, this.ourUid, grant.uid);
+      const known = this.grants.get(folder);
+      const grant = known ?? { uid: await this.pool.take(), holders: 0 };
+      try {
+        await handOver(folder, this.ourUid, grant.uid);
+      } catch (error) {
+        if (known === undefined) await this.takeBack(folder, grant.uid);
+        throw error;
+      }
       grant.holders += 1;
       this.grants.set(folder, grant);
       return grant.uid;
@@ -49,8 +55,13 @@ export class ScratchGrants {
       // Nobody may be left who could put a link where we are about to change an owner.
       const ended = await endProcessesOf(grant.uid);
       if (!ended) throw new Error(`Processes of uid ${grant.uid} would not end`);
-      await handOver(folder, grant.uid, this.ourUid);
-      this.pool.giveBack(grant.uid);
+      await this.takeBack(folder, grant.uid);
     });
+  }
+
+  /** A uid that still owns something is not used again. */
+  private async takeBack(folder: string, uid: number): Promise<void> {
+    await handOver(folder, uid, this.ourUid);
+    this.pool.giveBack(uid);
   }
 }

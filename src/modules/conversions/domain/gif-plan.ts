@@ -136,7 +136,7 @@ function atRate(rate: number, seconds: number): string {
   return `fps=${Number(rate.toFixed(4))}${seconds * rate < 1 ? ':eof_action=pass' : ''}`;
 }
 
-/** Fewer colours than the format has leave no room for alpha. */
+/** The formats of the looks have no alpha: where it is kept, the frames have a format that does. */
 function scaledFrames(
   picture: Picture,
   { width, height }: GifShape,

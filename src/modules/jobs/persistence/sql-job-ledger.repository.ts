@@ -162,7 +162,7 @@ function assignmentsOf(change: TransitionChange, parameters: unknown[]): string[
       return [`status = 'cancelled', finished_at = now()`];
     case 'queued':
       return [
-        `status = 'queued', dispatch = dispatch + 1, rung_again_at = NULL`,
+        `status = 'queued', dispatch = dispatch + 1, dispatched_at = NULL`,
         `run_after = now() + ${bind(change.runAfterMs)} * interval '1 millisecond'`,
         ...counter,
       ];

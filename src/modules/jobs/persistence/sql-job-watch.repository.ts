@@ -15,6 +15,9 @@ interface BellRow {
 /** How long past its deadline a worker may still report by itself, in seconds. */
 const DEADLINE_GRACE_SECONDS = 30;
 
+/** When the latest bell of a job was due: `dispatched_at` is written only when a job is rung for anew. */
+const LAST_BELL = 'coalesce(dispatched_at, run_after)';
+
 @Injectable()
 export class SqlJobWatch extends JobWatchPort {
   constructor(private readonly manager: EntityManager) {
@@ -49,9 +52,9 @@ export class SqlJobWatch extends JobWatchPort {
     return this.bells(
       `SELECT id, queue, dispatch FROM jobs
        WHERE status = 'queued'
-         AND coalesce(rung_again_at, run_after) < now() - $1 * interval '1 millisecond'
+         AND ${LAST_BELL} < now() - $1 * interval '1 millisecond'
          AND NOT EXISTS (SELECT FROM outbox WHERE outbox.job_id = jobs.id)
-       ORDER BY coalesce(rung_again_at, run_after) LIMIT $2`,
+       ORDER BY ${LAST_BELL} LIMIT $2`,
       [olderThanMs, limit],
     );
   }
@@ -59,7 +62,7 @@ export class SqlJobWatch extends JobWatchPort {
   async ringAgain(bell: Bell): Promise<void> {
     await this.manager.query(
       `WITH moved AS (
-         UPDATE jobs SET dispatch = dispatch + 1, rung_again_at = now()
+         UPDATE jobs SET dispatch = dispatch + 1, dispatched_at = now()
          WHERE id = $1 AND dispatch = $2 AND status = 'queued' RETURNING *
        )
        INSERT INTO outbox (job_id, dispatch, queue, due_at)
