@@ -133,6 +133,17 @@ describe('A request with an Idempotency-Key', () => {
   });
 });
 
+it('A body that nests too deep to be compared is refused', async () => {
+  const body = '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000);
+  const headers = { 'Content-Type': 'application/json', 'Idempotency-Key': randomUUID() };
+  const url = `${urls[0] ?? ''}/api/v1/conversions/${randomUUID()}/retry`;
+  const response = await fetch(url, { method: 'POST', headers, body });
+  expect([response.status, ((await response.json()) as Told['body']).code]).toEqual([
+    400,
+    'VALIDATION_FAILED',
+  ]);
+});
+
 describe('Two callers', () => {
   it('may use the same key, each for work of their own', async () => {
     const key = randomUUID();

@@ -82,6 +82,15 @@ describe('A caller', () => {
     expect(refused.headers['retry-after']).toBe(refused.headers['ratelimit-reset']);
   });
 
+  it('is one caller whichever address of its IPv6 network it comes from', async () => {
+    const port = await start({ burstPerMinute: 1 }, 1);
+    const from = async (address: string): Promise<number> =>
+      (await ask(port, `GET /work\nX-Forwarded-For: ${address}`)).status;
+    expect(await from('2001:db8:1:2::1')).toBe(200);
+    expect(await from('2001:db8:1:2:ffff::2')).toBe(429);
+    expect(await from('2001:db8:1:3::1')).toBe(200);
+  });
+
   it('is held to the day as well as to the minute', async () => {
     const port = await start({ sustainedPerDay: 1 });
     await ask(port, 'GET /work');

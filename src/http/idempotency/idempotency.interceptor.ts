@@ -13,6 +13,7 @@ import { StoragePort } from '../../ports/storage.port.js';
 import { UnitOfWork } from '../../ports/unit-of-work.port.js';
 import { ownerOf } from '../identity/request-owner.js';
 import { uploadsOf } from '../upload/stored-upload.js';
+import { assertWellFormed } from '../validation/well-formed-input.js';
 import { idempotencyKeyOf } from './idempotency-key.js';
 import { IdempotentAnswers, type RepeatableRequest } from './idempotent-answers.js';
 import { isIdempotent } from './idempotent.decorator.js';
@@ -54,6 +55,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     key: string,
     next: CallHandler,
   ): Promise<unknown> {
+    // Handlers' pipes come later, and what nests too deep cannot be written down.
+    assertWellFormed(request.body);
     const fingerprint = requestFingerprint(request);
     const repeatable = { ownerId: ownerOf(request).id, key, fingerprint };
     const { answer, repeated } = await this.unitOfWork.run(() => this.once(repeatable, next));

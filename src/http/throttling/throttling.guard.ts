@@ -7,6 +7,7 @@ import { RateCounterPort, type Rate, type RateUse } from '../../ports/rate-count
 import { isPublic } from '../identity/public.decorator.js';
 import { ownerOf } from '../identity/request-owner.js';
 import { uploadOptionsOf } from '../upload/streaming-upload.decorator.js';
+import { callerNetwork } from './caller-network.js';
 import { isStatusRoute } from './status-route.decorator.js';
 
 const MINUTE = 60;
@@ -14,7 +15,7 @@ const HOUR = 60 * MINUTE;
 
 /**
  * Refuses callers that ask too much, before a body is read. Users count by their id, everyone else by address: a cookie
- * can be thrown away. Public routes count for nobody.
+ * can be thrown away, and so can one IPv6 address of a network. Public routes count for nobody.
  */
 @Injectable()
 export class ThrottlingGuard implements CanActivate {
@@ -67,7 +68,7 @@ export class ThrottlingGuard implements CanActivate {
 
 function callerOf(request: Request): string {
   if (request.headers.authorization !== undefined) return `user:${ownerOf(request).id}`;
-  return `address:${request.ip ?? ''}`;
+  return `address:${callerNetwork(request.ip ?? '')}`;
 }
 
 /** The rate that runs out first, as the field's draft on RateLimit headers names it; seconds count from now. */

@@ -49,6 +49,14 @@ describe('The video of a file', () => {
     expect(pictureOf(probe({ streams: [stream(given)] }))).toMatchObject({ width, height });
   });
 
+  it('is refused where wide pixels, turned, would make it taller than any video may be', () => {
+    const wide = { width: 64, height: 1920, sampleAspect: 1000 };
+    expect(codeOf(probe({ streams: [stream({ ...wide, rotation: 90 })] }))).toBe(
+      'INPUT_DIMENSIONS',
+    );
+    expect(codeOf(probe({ streams: [stream(wide)] }))).toBeUndefined();
+  });
+
   it('begins where its own stream begins, not where the file does', () => {
     const streams = [stream({ startTime: 13.6, duration: undefined })];
     const picture = pictureOf(probe({ startTime: 12.6, duration: 10, streams }));

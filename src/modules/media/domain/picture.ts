@@ -44,7 +44,7 @@ export function pictureOf(probe: MediaProbe, limits: PictureLimits): Picture {
   const alpha = color.curve === 'sdr' && hasAlpha(stream);
   return {
     streamIndex: stream.index,
-    ...displaySize(stored, stream),
+    ...displaySize(stored, stream, limits),
     mirrored,
     rotation,
     scan: scanOf(stream),
@@ -82,10 +82,18 @@ function storedSize({ width, height }: ProbedStream, limits: PictureLimits): Siz
   return { width, height };
 }
 
-/** Pixel aspect stretches the width of the stored picture; the turn comes after it. */
-function displaySize(stored: Size, { sampleAspect, rotation }: ProbedStream): Size {
+/**
+ * Pixel aspect stretches the width of the stored picture; the turn comes after it, and makes a height of it. Results are
+ * bounded by their width alone, so a claim of pixels thousands of times as wide as high would have them grow past all memory.
+ */
+function displaySize(
+  stored: Size,
+  { sampleAspect, rotation }: ProbedStream,
+  { maxSide }: PictureLimits,
+): Size {
   const width = Math.max(1, Math.round(stored.width * sampleAspect));
   const sideways = rotation % 180 !== 0;
+  if (sideways && width > maxSide) throw new JobError('INPUT_DIMENSIONS');
   return sideways ? { width: stored.height, height: width } : { width, height: stored.height };
 }
 
