@@ -46,15 +46,16 @@ export class ChaosWorld {
     readonly postgres: TestPostgres,
     readonly tap: GateTap,
     readonly clips: Clips,
+    private readonly settings: Record<string, string>,
   ) {}
 
-  /** Of the build in dist/ or, where given, of another. */
-  static async start(entry?: string): Promise<ChaosWorld> {
+  /** Of the build in dist/ or, where given, of another. `settings` are the API's that differ from the usual. */
+  static async start(entry?: string, settings: Record<string, string> = {}): Promise<ChaosWorld> {
     const postgres = await startPostgres();
     const database = await postgres.createDatabase(MIGRATIONS);
     const stack = await Stack.start({ database, ...(entry === undefined ? {} : { entry }) });
     const [tap, clips] = await Promise.all([GateTap.start(), makeClips(stack.folder)]);
-    const world = new ChaosWorld(stack, postgres, tap, clips);
+    const world = new ChaosWorld(stack, postgres, tap, clips, settings);
     try {
       await world.startApi();
       const names = Array.from({ length: WORKERS }, (_, index) => `worker-${index + 1}`);
@@ -78,7 +79,7 @@ export class ChaosWorld {
 
   /** From here on it is this API that callers and workers are led to. */
   async startApi(port?: string): Promise<void> {
-    const env = { ...SWEEPING, PORT: port ?? String(await freePort()) };
+    const env = { ...SWEEPING, ...this.settings, PORT: port ?? String(await freePort()) };
     const api = await this.stack.startApi(env);
     this.everyone.push(api);
     this.current = api;

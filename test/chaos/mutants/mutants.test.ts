@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { ChaosWorld } from '../chaos-world.js';
 import { InvariantViolation } from '../invariants/check.js';
-import { runScenario, type Scenario } from '../scenario.js';
+import { runScenario } from '../scenario.js';
 import { MutantBuild } from './mutant-build.js';
-import { MUTATIONS } from './mutations.js';
+import { MUTATIONS, type Mutation } from './mutations.js';
 
 const table: { mutant: string; verdict: string }[] = [];
 
@@ -18,7 +18,7 @@ describe('the chaos suite', () => {
     const build = await MutantBuild.copy();
     try {
       await build.change(mutation);
-      const broken = await brokenBy(build, [mutation.scenario]);
+      const broken = await brokenBy(build, [mutation]);
       const verdict = broken.length > 0 ? `caught by ${broken.join(', ')}` : 'NOT CAUGHT';
       table.push({ mutant: mutation.name, verdict });
       expect(broken).not.toEqual([]);
@@ -30,10 +30,7 @@ describe('the chaos suite', () => {
   it('finds nothing wrong with the same product unchanged', async () => {
     const build = await MutantBuild.copy();
     try {
-      const broken = await brokenBy(
-        build,
-        MUTATIONS.map(({ scenario }) => scenario),
-      );
+      const broken = await brokenBy(build, MUTATIONS);
       table.push({ mutant: 'unchanged', verdict: broken.join(', ') || 'passes' });
       expect(broken).toEqual([]);
     } finally {
@@ -43,10 +40,17 @@ describe('the chaos suite', () => {
 });
 
 /** The invariants that do not hold; any other failure is thrown, for it proves nothing. */
-async function brokenBy(build: MutantBuild, scenarios: Scenario[]): Promise<readonly string[]> {
-  const world = await ChaosWorld.start(build.entry);
+async function brokenBy(
+  build: MutantBuild,
+  mutations: readonly Mutation[],
+): Promise<readonly string[]> {
+  const settings = Object.assign({}, ...mutations.map((mutation) => mutation.settings)) as Record<
+    string,
+    string
+  >;
+  const world = await ChaosWorld.start(build.entry, settings);
   try {
-    for (const scenario of scenarios) await runScenario(world, scenario);
+    for (const { scenario } of mutations) await runScenario(world, scenario);
     return [];
   } catch (error) {
     if (error instanceof InvariantViolation) return error.invariants;

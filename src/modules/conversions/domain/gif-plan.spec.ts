@@ -152,7 +152,7 @@ describe('The plan of a GIF', () => {
   it('keeps what is transparent so in every quality', () => {
     for (const quality of ['draft', 'good', 'best'] as const) {
       const graph = graphOf(only({ asked: { quality }, stream: { pixelFormat: 'argb' } }));
-      expect(graph).not.toContain('rgb565');
+      expect(graph).not.toContain('lutrgb');
       expect(graph).toContain(':alpha_threshold=128[out]');
     }
   });
@@ -171,7 +171,7 @@ describe('The plan of a GIF', () => {
     const graphs = (['draft', 'good', 'best'] as const).map((quality) =>
       graphOf(only({ asked: { quality } })),
     );
-    expect(graphs[0]).toContain('format=rgb565le,format=bgra');
+    expect(graphs[0]).toContain('format=bgra,lutrgb=');
     expect(graphs[0]).toContain('dither=none');
     expect(graphs[1]).toContain('dither=bayer');
     expect(graphs[2]).toContain('dither=none');
