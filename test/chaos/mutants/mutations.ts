@@ -1,4 +1,5 @@
 import { callbackRepeated } from '../faults/callback.faults.js';
+import { apiKilled } from '../faults/service.faults.js';
 import { workerFrozen, workerKilledMidEncode } from '../faults/worker.faults.js';
 import type { Scenario } from '../scenario.js';
 
@@ -28,7 +29,7 @@ export const MUTATIONS: readonly Mutation[] = [
     module: 'src/modules/jobs/persistence/sql-job-ledger.repository.js',
     text: '), event AS (${RECORD_EVENT}), bell AS (${RING})',
     replacement: '), event AS (${RECORD_EVENT})',
-    scenario: workerKilledMidEncode,
+    scenario: apiKilled,
     // The reconciler rings for whatever waits too long, also for what never had a bell: that must not be what saves it.
     settings: { LOST_BELL_MS: '120000' },
   },
