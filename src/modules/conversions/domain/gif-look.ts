@@ -25,20 +25,20 @@ const CRISPER = `format=gbrp,convolution=${[
   ...Array<string>(4).fill(String(1 / 160)),
 ].join(':')},format=bgra`;
 
-/** Thirty-two levels of R, G and B alike, black and white among them: what was grey stays grey. */
-const LEVEL = 'round(val/255*31)*255/31';
+/** Sixty-four levels of R, G and B alike, black and white among them: what was grey stays grey. */
+const LEVEL = 'round(val/255*63)*255/63';
 const FEWER_COLORS = `format=bgra,lutrgb=r=${LEVEL}:g=${LEVEL}:b=${LEVEL}`;
 
 /**
  * On 10 s of real 720p footage, 480 px, 15 fps (SSIM with full chroma, VMAF, MB): plain lanczos with bayer 5 has 0.974,
- * 88.7, 5.8; draft 0.942, 88.2, 5.7 in a third of its time; good 0.979, 90.7, 5.7 and best 0.979, 91.6, 5.6 in about its
+ * 88.7, 5.8; draft 0.973, 89.3, 5.7 in less than half its time; good 0.979, 90.7, 5.7 and best 0.979, 91.6, 5.6 in about its
  * time. Dithering costs bytes; best spends them on crisper edges. Error diffusion wins on heavy grain alone (4 VMAF).
- * Five frames a second tell as much of the colours as all do. The draft's 65,536 colours let the search for the nearest
- * answer from its cache. All figures: bench/RESULTS.md.
+ * Five frames a second tell as much of the colours as all do. The draft's fewer colours let the search for the
+ * nearest answer from its cache. All figures: bench/RESULTS.md.
  */
 export const LOOKS: Record<GifQuality, GifLook> = {
   draft: {
-    scaler: 'area',
+    scaler: 'bicubic:param0=0:param1=1',
     paletteRate: 3,
     format: FEWER_COLORS,
     use: 'dither=none:diff_mode=rectangle',

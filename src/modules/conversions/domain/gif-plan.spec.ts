@@ -177,6 +177,13 @@ describe('The plan of a GIF', () => {
     expect(graphs[2]).toContain('dither=none');
   });
 
+  it('gives red, green and blue the same levels in a draft, so that grey stays grey', () => {
+    const graph = graphOf(only({ asked: { quality: 'draft' } }));
+    const [, red, green, blue] = /lutrgb=r=([^:]+):g=([^:]+):b=([^,]+),/.exec(graph) ?? [];
+    expect(red).toMatch(/63$/);
+    expect([green, blue]).toEqual([red, red]);
+  });
+
   it('makes edges crisper for best alone, after scaling and without a change of brightness', () => {
     const [draft, good, best] = (['draft', 'good', 'best'] as const).map((quality) =>
       graphOf(only({ asked: { quality } })),
