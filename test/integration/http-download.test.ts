@@ -11,7 +11,7 @@ const TEXT = BYTES.toString();
 
 const PRESENTATIONS: Record<string, Partial<FileAnswer>> = {
   saved: { downloadName: '"Fähre"\r\nx: y.gif' },
-  shown: { inline: true, cacheSeconds: 60 },
+  shown: { embeddable: true, cacheSeconds: 60 },
   gone: { key: 'outputs/job/1/gone.gif' },
 };
 

@@ -13,6 +13,7 @@ import {
   type BenchOptions,
   type Handle,
 } from '../support/worker-bench.js';
+import type { GateEntry } from '../support/fake-gate.js';
 import { waitFor } from '../support/wait.js';
 
 let bench: WorkerBench;
@@ -23,6 +24,14 @@ async function worker(handle: Handle, options: BenchOptions = {}): Promise<Worke
 }
 
 afterEach(() => bench.dispose());
+
+/** A job of one stored source, once it has failed. */
+async function failedJob(): Promise<GateEntry> {
+  await bench.store('sources/a.mp4', 'four');
+  const entry = await bench.ring();
+  await waitFor('failure', () => entry.status === 'failed');
+  return entry;
+}
 
 /** Stores one file and answers with it. */
 async function makeOutput(context: JobContext, name = 'out.gif', content = 'a gif') {
@@ -205,9 +214,7 @@ describe('With a store on another machine', () => {
       },
       { remoteStore },
     );
-    await bench.store('sources/a.mp4', 'four');
-    const entry = await bench.ring();
-    await waitFor('failure', () => entry.status === 'failed');
+    const entry = await failedJob();
     expect(entry.failure).toMatchObject({ code: 'STORAGE_FAILED', retryable: false });
     expect(begun).toEqual([]);
   });
@@ -233,9 +240,7 @@ describe('With a store on another machine', () => {
       },
       { remoteStore },
     );
-    await bench.store('sources/a.mp4', 'four');
-    const entry = await bench.ring();
-    await waitFor('failure', () => entry.status === 'failed');
+    await failedJob();
     process.off('uncaughtExceptionMonitor', note);
     expect(stray).toEqual([]);
   });
@@ -249,9 +254,7 @@ describe('With a store on another machine', () => {
       },
       { remoteStore },
     );
-    await bench.store('sources/a.mp4', 'four');
-    const entry = await bench.ring();
-    await waitFor('failure', () => entry.status === 'failed');
+    const entry = await failedJob();
     expect(entry.failure).toMatchObject({ code: 'STORAGE_FAILED', retryable: true });
   });
 });

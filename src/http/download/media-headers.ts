@@ -6,19 +6,19 @@ export interface FilePresentation {
   /** The name a browser saves the file under. */
   downloadName?: string;
   /** Shown within pages, also of other sites. Opened by itself it is saved all the same: no stored byte becomes a page. */
-  inline?: boolean;
+  embeddable?: boolean;
   /** How long the answer may be kept by the caller; 0 when left out: asked again each time. */
   cacheSeconds?: number;
 }
 
 /** What keeps stored media from doing anything but be media, whatever its bytes hold. */
 export function mediaHeaders(file: FilePresentation): Record<string, string> {
-  const { contentType, downloadName = 'file', inline = false, cacheSeconds = 0 } = file;
+  const { contentType, downloadName = 'file', embeddable = false, cacheSeconds = 0 } = file;
   return {
     'Content-Type': contentType,
     'Content-Disposition': attachmentDisposition(downloadName),
     'Content-Security-Policy': INERT_POLICY,
-    'Cross-Origin-Resource-Policy': inline ? 'cross-origin' : 'same-origin',
+    'Cross-Origin-Resource-Policy': embeddable ? 'cross-origin' : 'same-origin',
     'X-Content-Type-Options': 'nosniff',
     'Cache-Control': cacheSeconds > 0 ? `private, max-age=${cacheSeconds}` : 'private, no-cache',
   };

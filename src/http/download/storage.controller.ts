@@ -27,7 +27,7 @@ export class StorageController {
     await this.files.send(request, response, {
       key,
       contentType,
-      ...(downloadName === undefined ? { inline: true } : { downloadName }),
+      ...(downloadName === undefined ? { embeddable: true } : { downloadName }),
     });
   }
 }

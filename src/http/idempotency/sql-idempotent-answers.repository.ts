@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { EntityManager } from 'typeorm';
 import { IdempotencySettings } from '../../config/idempotency.settings.js';
+import { AppError } from '../../contracts/app-error.js';
 import {
   IdempotentAnswers,
   type KeptAnswer,
@@ -31,7 +32,8 @@ export class SqlIdempotentAnswers extends IdempotentAnswers {
       'SELECT fingerprint, answer FROM idempotent_answers WHERE owner_id = $1 AND key = $2',
       [ownerId, key],
     );
-    if (kept === undefined) throw new Error('An answer was removed while it was asked for');
+    // Swept between the two statements: asked again, the request begins anew.
+    if (kept === undefined) throw new AppError('SERVICE_UNAVAILABLE');
     return kept;
   }
 

@@ -23,7 +23,11 @@ export class GifsController {
     @Param('gifFilename') gifFilename: string,
   ): Promise<void> {
     const key = await this.openGif.execute(gifFilename);
-    const presentation = { contentType: 'image/gif', inline: true, cacheSeconds: CACHE_SECONDS };
+    const presentation = {
+      contentType: 'image/gif',
+      embeddable: true,
+      cacheSeconds: CACHE_SECONDS,
+    };
     await this.files.send(request, response, { key, ...presentation });
   }
 }
