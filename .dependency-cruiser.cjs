@@ -10,6 +10,22 @@ module.exports = {
       to: { pathNot: ['/domain/', '^src/ports/', '^src/contracts/'], dependencyTypesNot: ['core'] },
     },
     {
+      name: 'operations-are-plain',
+      comment: 'An operation is its parameters and a pure plan; API and worker load it alike.',
+      severity: 'error',
+      from: { path: '^src/modules/operations/catalog/', pathNot: '\\.spec\\.ts$' },
+      to: {
+        pathNot: [
+          '/domain/',
+          '^src/modules/operations/catalog/',
+          '^src/ports/',
+          '^src/contracts/',
+          '^node_modules/class-validator/',
+        ],
+        dependencyTypesNot: ['core'],
+      },
+    },
+    {
       name: 'contracts-and-ports-stand-alone',
       comment: 'Ports know contracts; contracts know nothing but Node.',
       severity: 'error',
@@ -49,7 +65,11 @@ module.exports = {
       name: 'no-orphans',
       comment: 'A file nobody imports is dead.',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: ['\\.spec\\.ts$', '^src/main\\.ts$'] },
+      from: {
+        orphan: true,
+        path: '^src/',
+        pathNot: ['\\.spec\\.ts$', '\\.operation\\.ts$', '^src/main\\.ts$'],
+      },
       to: {},
     },
   ],

@@ -8,6 +8,7 @@ import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
+import { OperationsSettings } from './operations.settings.js';
 import { QueueSettings } from './queue.settings.js';
 import { RateLimitSettings } from './rate-limit.settings.js';
 import { SandboxSettings } from './sandbox.settings.js';
@@ -29,6 +30,7 @@ const SHARED = [
   MediaLimitsSettings,
   SandboxSettings,
   ConversionsSettings,
+  OperationsSettings,
 ];
 const API = [
   ...SHARED,

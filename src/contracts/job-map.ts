@@ -1,16 +1,18 @@
 import type { GifConversionPayload, GifConversionResult } from './gif-conversion.js';
+import type { OperationPayload, OperationResult } from './operation.js';
 import type { QueueName } from './queues.js';
 
 /** Every kind of work there is: what a worker is given and what it must answer with. */
 export interface JobMap {
   'conversion.gif': { payload: GifConversionPayload; result: GifConversionResult };
+  'operation.run': { payload: OperationPayload; result: OperationResult };
 }
 
 export type JobKind = keyof JobMap;
 export type JobPayload<K extends JobKind = JobKind> = JobMap[K]['payload'];
 export type JobResult<K extends JobKind = JobKind> = JobMap[K]['result'];
 
-/** How a kind is run, whoever runs it. */
+/** How a kind is run, unless the request for it says otherwise. */
 export interface JobDefinition {
   queue: QueueName;
   /** Wall clock of one attempt, in seconds; an attempt past it is ended and failed. */
@@ -19,6 +21,7 @@ export interface JobDefinition {
 
 export const JOB_DEFINITIONS: Record<JobKind, JobDefinition> = {
   'conversion.gif': { queue: 'video_queue', timeoutSeconds: 30 * 60 },
+  'operation.run': { queue: 'video_queue', timeoutSeconds: 30 * 60 },
 };
 
 export const JOB_KINDS = Object.keys(JOB_DEFINITIONS) as JobKind[];

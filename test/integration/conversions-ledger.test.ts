@@ -42,6 +42,7 @@ import { StoragePort } from '../../src/ports/storage.port.js';
 import { UnitOfWork } from '../../src/ports/unit-of-work.port.js';
 import { VideoQueuePort } from '../../src/ports/video-queue.port.js';
 import { RecordingQueue } from '../support/ledger.js';
+import { OtherAppliers } from '../support/other-kinds.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 const OWNER = { id: 'somebody', premium: false };
@@ -96,6 +97,7 @@ describe('Conversions', () => {
         }),
         GroundModule,
         JobsModule,
+        OtherAppliers.than('conversion.gif'),
         ConversionsModule,
       ],
     }).compile();

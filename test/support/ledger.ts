@@ -34,6 +34,7 @@ import { JobsModule } from '../../src/modules/jobs/jobs.module.js';
 import { StoragePort } from '../../src/ports/storage.port.js';
 import { UnitOfWork } from '../../src/ports/unit-of-work.port.js';
 import { VideoQueuePort, type Bell, type QueueStats } from '../../src/ports/video-queue.port.js';
+import { OtherAppliers } from './other-kinds.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 /** A doorbell that remembers, and that can break. */
@@ -166,6 +167,7 @@ export async function startLedger(): Promise<LedgerUnderTest> {
         migrateOnStart: true,
       }),
       GroundModule.with(storage, queue),
+      OtherAppliers.than('conversion.gif'),
       JobsModule,
     ],
   }).compile();

@@ -24,9 +24,12 @@ import { JobGatePort } from '../../src/ports/job-gate.port.js';
 import { LocalFilesPort } from '../../src/ports/local-files.port.js';
 import { StoragePort, type PutOptions, type StoredFile } from '../../src/ports/storage.port.js';
 import { VideoQueuePort, type QueueStats } from '../../src/ports/video-queue.port.js';
+import { otherHandlers } from './other-kinds.js';
 import { FakeGate, type GateEntry } from './fake-gate.js';
 
-export type Handle = (job: ClaimedJob, context: JobContext) => Promise<HandledJob<JobKind>>;
+type GifJob = ClaimedJob<'conversion.gif'>;
+
+export type Handle = (job: GifJob, context: JobContext) => Promise<HandledJob<JobKind>>;
 
 export const GIF_RESULT = { width: 1, height: 1, frames: 1, durationSeconds: 1, trimmed: false };
 
@@ -179,7 +182,7 @@ export function claimedJob(job: Partial<ClaimedJob> = {}): ClaimedJob {
 export function handlerOf(handle: Handle): Type<JobHandler> {
   return class GifHandler extends JobHandler {
     readonly kind = 'conversion.gif';
-    override handle(job: ClaimedJob, context: JobContext): Promise<HandledJob<JobKind>> {
+    override handle(job: GifJob, context: JobContext): Promise<HandledJob<JobKind>> {
       return handle(job, context);
     }
   };
@@ -192,7 +195,7 @@ export async function bootWorker(
 ): Promise<INestApplicationContext> {
   @Module({})
   class Adapters {}
-  @Module({ providers: handlers })
+  @Module({ providers: [...handlers, ...otherHandlers('conversion.gif')] })
   class Handlers {}
   const tokens = adapters.map((adapter) => (adapter as { provide: Type }).provide);
   const testing = await Test.createTestingModule({

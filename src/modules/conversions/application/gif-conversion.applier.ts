@@ -10,7 +10,8 @@ import { ConversionRepository } from '../domain/conversion.repository.js';
 
 const HOUR_MS = 3_600_000;
 
-type Completion = Extract<JobTransition, { to: 'completed' }>;
+type GifTransition = JobTransition<'conversion.gif'>;
+type Completion = Extract<GifTransition, { to: 'completed' }>;
 
 /**
  * A conversion follows its job. The video is removed as soon as nobody needs it: at completion, at cancellation and at
@@ -18,8 +19,8 @@ type Completion = Extract<JobTransition, { to: 'completed' }>;
  * deleted, or has another job by now, changes nothing, and what it made is removed.
  */
 @Injectable()
-export class GifConversionApplier extends JobApplier {
-  readonly kind = 'conversion.gif';
+export class GifConversionApplier extends JobApplier<'conversion.gif'> {
+  readonly kind = 'conversion.gif' as const;
   private readonly logger = new Logger(GifConversionApplier.name);
 
   constructor(
@@ -30,7 +31,7 @@ export class GifConversionApplier extends JobApplier {
     super();
   }
 
-  async apply(job: Job, transition: JobTransition): Promise<void> {
+  async apply(job: Job<'conversion.gif'>, transition: GifTransition): Promise<void> {
     const conversion = await this.conversions.findByJobForUpdate(job.id);
     if (conversion === undefined) {
       if (transition.to === 'completed') {
@@ -43,7 +44,7 @@ export class GifConversionApplier extends JobApplier {
     this.logger.log(`Conversion ${conversion.state.id} is ${transition.to}`);
   }
 
-  private async follow(conversion: Conversion, transition: JobTransition, at: Date): Promise<void> {
+  private async follow(conversion: Conversion, transition: GifTransition, at: Date): Promise<void> {
     switch (transition.to) {
       case 'processing':
         conversion.process();

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { pictureOf } from '../../media/domain/picture.js';
 import { LIMITS, probedStream, probeOf } from '../../media/domain/probe.fixture.js';
-import { bestFit, FIT_RUNS, nextLevel, type GifTrial } from './gif-fit.js';
+import { bestFit, FIT_RUNS, nextLevel, type SizeTrial } from '../../media/domain/size-fit.js';
 import { gifParameters } from './gif-parameters.js';
 import { gifShape, shapeAt } from './gif-shape.js';
 
 /** Searches where bytes follow the level in a given way. */
-function search(bytesAt: (level: number) => number, maxBytes: number): GifTrial[] {
-  const trials: GifTrial[] = [{ level: 1, bytes: bytesAt(1) }];
+function search(bytesAt: (level: number) => number, maxBytes: number): SizeTrial[] {
+  const trials: SizeTrial[] = [{ level: 1, bytes: bytesAt(1) }];
   for (;;) {
     const level = nextLevel(trials, maxBytes);
     if (level === undefined) return trials;

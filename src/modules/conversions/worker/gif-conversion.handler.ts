@@ -21,8 +21,8 @@ interface ConvertedExcerpt {
 
 /** Makes a GIF of a video: looks at it, plans, runs, and holds the result against what the video promised. */
 @Injectable()
-export class GifConversionHandler extends JobHandler {
-  readonly kind = 'conversion.gif';
+export class GifConversionHandler extends JobHandler<'conversion.gif'> {
+  readonly kind = 'conversion.gif' as const;
   private readonly logger = new Logger(GifConversionHandler.name);
 
   constructor(
@@ -34,7 +34,10 @@ export class GifConversionHandler extends JobHandler {
     super();
   }
 
-  async handle(job: ClaimedJob, context: JobContext): Promise<HandledJob<'conversion.gif'>> {
+  async handle(
+    job: ClaimedJob<'conversion.gif'>,
+    context: JobContext,
+  ): Promise<HandledJob<'conversion.gif'>> {
     const { sourceKey, gifFilename, parameters } = job.payload;
     const limits: MakingLimits = {
       signal: context.signal,

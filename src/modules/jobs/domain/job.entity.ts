@@ -42,6 +42,9 @@ export interface JobRequest<K extends JobKind = JobKind> {
   payload: JobPayload<K>;
   owner: { id: string; premium: boolean };
   requestId: string;
+  /** Where work of this kind differs from one piece to the next; the job map's when left out. */
+  queue?: QueueName;
+  timeoutSeconds?: number;
 }
 
 /** Where the outputs of one attempt live; ends in `/`. */

@@ -35,7 +35,7 @@ export class SqlJobLedger extends JobLedgerPort {
   }
 
   async insert(request: JobRequest): Promise<Job> {
-    const { queue, timeoutSeconds } = JOB_DEFINITIONS[request.kind];
+    const { queue, timeoutSeconds } = { ...JOB_DEFINITIONS[request.kind], ...request };
     const rows = await this.query(
       `WITH moved AS (
          INSERT INTO jobs (id, kind, queue, owner_id, premium, request_id, payload, timeout_seconds, status)
