@@ -2,7 +2,6 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { ReadStream } from 'node:fs';
 import { Socket } from 'node:net';
-import { pipeline } from 'node:stream/promises';
 import { JobError } from '../../contracts/job-failure.js';
 import type { ImageFacts, ImageRunOptions } from '../../ports/image-tool.port.js';
 import { exitFailure, ImageProcessExit } from './image-exit.js';
@@ -106,7 +105,7 @@ export class ImageProcess {
     const [[answer]] = await Promise.all([
       once(this.child, 'message', { signal }) as Promise<[ImageAnswer]>,
       this.tell(work.task),
-      pipeline(work.image, this.pipes.input, { end: false, signal }),
+      this.feed(work.image, signal),
     ]);
     if (!answer.done) {
       const { code, detail, cause } = answer;
@@ -127,6 +126,15 @@ export class ImageProcess {
         else reject(error);
       });
     });
+  }
+
+  /** By hand: a pipeline leaves listeners on a pipe that outlives it. */
+  private async feed(image: ReadStream, signal: AbortSignal): Promise<void> {
+    const { input } = this.pipes;
+    for await (const chunk of image as AsyncIterable<Buffer>) {
+      signal.throwIfAborted();
+      if (!input.write(chunk)) await once(input, 'drain', { signal });
+    }
   }
 
   /** Resolves when the process is gone, or when there never was one. */

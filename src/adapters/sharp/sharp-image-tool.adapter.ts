@@ -61,8 +61,7 @@ export class SharpImageTool extends ImageToolPort implements OnApplicationShutdo
     try {
       return await this.processes.run(work, options);
     } catch (error) {
-      if (error instanceof JobError && !error.code.startsWith('INPUT_'))
-        this.logger.warn(describe(error));
+      if (error instanceof JobError && error.failure.retryable) this.logger.warn(describe(error));
       throw error;
     }
   }

@@ -1,10 +1,10 @@
 import type { Sharp } from 'sharp';
 import type { ImageFacts, WrittenImageFormat } from '../../../ports/image-tool.port.js';
+import { imageSize } from '../../../ports/image-size.js';
 import type { ImageChange, ImageLimits } from '../image-task.js';
 import { readHeader } from './image-header.js';
 import { openImage } from './image-library.js';
 import { ImageRefusal } from './image-refusal.js';
-import { targetSize, type Size } from './target-size.js';
 
 const WHITE = '#ffffff';
 
@@ -22,7 +22,7 @@ export async function editImage(
   limits: ImageLimits,
 ): Promise<{ result: Buffer; facts: ImageFacts }> {
   const animated = change.animated && facts.frames > 1 && ANIMATED.includes(change.format);
-  const size = targetSize(facts, change.resize);
+  const size = imageSize(facts, change.resize);
   assertAllowed(size, animated ? facts.frames : 1, change.format, limits);
   // Frames of an animation are never turned: neither GIF nor WebP players heed an orientation there.
   const opened = openImage(image, limits, { animated, autoOrient: !animated });
@@ -46,7 +46,7 @@ function written(image: Sharp, { format, quality }: ImageChange): Sharp {
 }
 
 function assertAllowed(
-  { width, height }: Size,
+  { width, height }: { width: number; height: number },
   frames: number,
   format: WrittenImageFormat,
   limits: ImageLimits,
