@@ -14,6 +14,9 @@ import { ThrottlingModule } from '../http/throttling/throttling.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
+import { OperationsModule } from '../modules/operations/operations.module.js';
+import { OperationFileSchema } from '../modules/operations/persistence/operation-file.schema.js';
+import { OperationSchema } from '../modules/operations/persistence/operation.schema.js';
 import { PublicUrls } from '../ports/public-urls.port.js';
 import { HealthChecksModule } from './health-checks.module.js';
 import type { PublicAddress } from './public-address.js';
@@ -34,7 +37,7 @@ export function apiModules(
     TypeOrmAdapterModule.register({
       url: options.databaseUrl,
       poolSize,
-      entities: [ConversionSchema],
+      entities: [ConversionSchema, OperationSchema, OperationFileSchema],
       migrations: MIGRATIONS,
       migrateOnStart,
     }),
@@ -51,6 +54,7 @@ export function apiModules(
     HealthChecksModule,
     JobsModule,
     ConversionsModule,
+    OperationsModule,
   ];
 }
 

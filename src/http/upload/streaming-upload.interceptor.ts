@@ -9,6 +9,7 @@ import type { Request, Response } from 'express';
 import { catchError, from, mergeMap, throwError, type Observable } from 'rxjs';
 import { UploadSettings } from '../../config/upload.settings.js';
 import { AppError } from '../../contracts/app-error.js';
+import type { MediaClass } from '../../modules/media/domain/media-signature.js';
 import { StoragePort } from '../../ports/storage.port.js';
 import { hasBody, isJson } from '../body/content-type.js';
 import { assertWellFormed } from '../validation/well-formed-input.js';
@@ -18,7 +19,11 @@ import { assertMultipartHeaders } from './multipart-headers.js';
 import { MULTIPART_OVERHEAD, readMultipart } from './multipart-reader.js';
 import { ReadinessGate } from './readiness-gate.js';
 import { setUploads } from './stored-upload.js';
-import { uploadOptionsOf, type StreamingUploadOptions } from './streaming-upload.decorator.js';
+import {
+  uploadOptionsOf,
+  type ByteLimit,
+  type StreamingUploadOptions,
+} from './streaming-upload.decorator.js';
 
 /** Receives the files of routes marked with `@StreamingUpload`, after the guards have let the caller in. */
 @Injectable()
@@ -39,9 +44,14 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     if (options.required === false && (isJson(request) || !hasBody(request))) return next.handle();
-    const intake = new MediaIntake(this.storage, options.field, options.accept);
+    const limits = this.limitsOf(options);
+    const intake = this.intakeOf(request, options, limits);
     try {
-      await this.receive(request, http.getResponse<Response>(), intake, options);
+      const maxFileBytes = Math.max(...options.accept.map((media) => limits[media]));
+      await this.receive(request, http.getResponse<Response>(), intake, {
+        ...options,
+        maxFileBytes,
+      });
     } catch (error) {
       await intake.discard();
       throw error;
@@ -58,10 +68,9 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     request: Request,
     response: Response,
     intake: MediaIntake,
-    options: StreamingUploadOptions,
+    options: StreamingUploadOptions & { maxFileBytes: number },
   ): Promise<void> {
-    const { field, maxFiles = 1, required = true } = options;
-    const maxFileBytes = this.limitOf(options);
+    const { field, maxFileBytes, maxFiles = 1, required = true } = options;
     assertMultipartHeaders(request, maxFiles * maxFileBytes + MULTIPART_OVERHEAD);
     const { maxConcurrent, minBytesPerSecond, slowWindowMs } = this.settings;
     if (this.receiving >= maxConcurrent) throw new AppError('SERVICE_UNAVAILABLE');
@@ -80,9 +89,37 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     setUploads(request, stored);
   }
 
-  private limitOf({ maxBytes }: StreamingUploadOptions): number {
-    if (typeof maxBytes === 'number') return maxBytes;
-    return maxBytes((settings) => this.modules.get(settings, { strict: false }));
+  private intakeOf(
+    request: Request,
+    { field, accept, maxFiles = 1, admission }: StreamingUploadOptions,
+    maxBytes: Record<MediaClass, number>,
+  ): MediaIntake {
+    const bodyBytes = maxFiles === 1 ? Number(request.headers['content-length'] ?? 0) : 0;
+    return new MediaIntake(this.storage, {
+      field,
+      accept,
+      maxBytes,
+      announcedBytes: bodyBytes - MULTIPART_OVERHEAD,
+      admission: admission && this.modules.get(admission, { strict: false }),
+    });
+  }
+
+  private limitsOf({ maxBytes }: StreamingUploadOptions): Record<MediaClass, number> {
+    const byClass =
+      typeof maxBytes === 'object'
+        ? maxBytes
+        : { video: maxBytes, audio: maxBytes, image: maxBytes };
+    const { video, audio, image } = byClass;
+    return {
+      video: this.bytesOf(video),
+      audio: this.bytesOf(audio),
+      image: this.bytesOf(image),
+    };
+  }
+
+  private bytesOf(limit: ByteLimit): number {
+    if (typeof limit === 'number') return limit;
+    return limit((settings) => this.modules.get(settings, { strict: false }));
   }
 }
 

@@ -5,6 +5,7 @@ import { CheckpointJobUseCase } from './application/checkpoint-job.use-case.js';
 import { ClaimJobUseCase } from './application/claim-job.use-case.js';
 import { CompleteJobUseCase } from './application/complete-job.use-case.js';
 import { FailJobUseCase } from './application/fail-job.use-case.js';
+import { HoldJobUseCase } from './application/hold-job.use-case.js';
 import { JobApplierRegistry } from './application/job-applier.registry.js';
 import { JobDispatcher } from './application/job-dispatcher.js';
 import { JobReconciler } from './application/job-reconciler.js';
@@ -48,6 +49,7 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     FailJobUseCase,
     ReleaseJobUseCase,
     CancelJobUseCase,
+    HoldJobUseCase,
     JobApplierRegistry,
     JobTransitions,
     JobSignals,
@@ -59,6 +61,7 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
   exports: [
     SubmitJobUseCase,
     CancelJobUseCase,
+    HoldJobUseCase,
     JobLedgerPort,
     JobEventLogPort,
     ObjectDiscardPort,
