@@ -4,6 +4,7 @@ import { DatabaseSettings } from './database.settings.js';
 import type { SettingsClass } from './env.decorator.js';
 import { IdempotencySettings } from './idempotency.settings.js';
 import { IdentitySettings } from './identity.settings.js';
+import { ImageLimitsSettings } from './image-limits.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
@@ -28,6 +29,7 @@ const SHARED = [
   CallbackSettings,
   MediaSettings,
   MediaLimitsSettings,
+  ImageLimitsSettings,
   SandboxSettings,
   ConversionsSettings,
   OperationsSettings,

@@ -12,6 +12,7 @@ import { StorageSettings } from '../config/storage.settings.js';
 import { GracefulClose } from '../http/graceful-close.js';
 import { JobWorkerRuntime } from '../modules/jobs/worker/job-worker.runtime.js';
 import { apiModules } from './api.modules.js';
+import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
@@ -46,6 +47,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
           storage,
           ...queue,
           MediaToolModule.forWork(),
+          { module: ImageToolModule },
           JobGateModule.to(() => address.local()),
         ),
         ...apiModules(settings, {

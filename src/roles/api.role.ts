@@ -9,6 +9,7 @@ import { ServerSettings } from '../config/server.settings.js';
 import { StorageSettings } from '../config/storage.settings.js';
 import { GracefulClose } from '../http/graceful-close.js';
 import { apiModules } from './api.modules.js';
+import { ImageToolModule } from './image-tool.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
 import { PublicAddress } from './public-address.js';
@@ -38,9 +39,12 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     const app = await serve(
       [
         SettingsModule.of(settings),
-        PortsModule.on(storage, BullQueueModule.producer(), {
-          module: MediaToolModule,
-        }),
+        PortsModule.on(
+          storage,
+          BullQueueModule.producer(),
+          { module: MediaToolModule },
+          { module: ImageToolModule },
+        ),
         ...apiModules(settings, {
           databaseUrl,
           address,

@@ -12,6 +12,7 @@ import { JobWorkerRuntime } from '../modules/jobs/worker/job-worker.runtime.js';
 import { JobConsumerPort } from '../ports/job-consumer.port.js';
 import { JobGatePort } from '../ports/job-gate.port.js';
 import { StoragePort } from '../ports/storage.port.js';
+import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
@@ -43,6 +44,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
         storage,
         BullQueueModule.consumer(),
         MediaToolModule.forWork(),
+        { module: ImageToolModule },
         JobGateModule.to(noApiHere),
       ),
       ...workerModules(),

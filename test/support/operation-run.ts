@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FfmpegMediaTool } from '../../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import type { MediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
+import { ImageLimitsSettings } from '../../src/config/image-limits.settings.js';
 import { MediaLimitsSettings } from '../../src/config/media-limits.settings.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
 import { OperationCatalog } from '../../src/modules/operations/catalog/operation-catalog.js';
+import { ImageReader } from '../../src/modules/operations/worker/image.reader.js';
 import { OperationRunner } from '../../src/modules/operations/worker/operation.runner.js';
 import {
   OutputFitter,
@@ -49,11 +51,12 @@ export class OperationBench {
     const limits = new MediaLimitsSettings();
     const operations = Object.assign(new OperationsSettings(), settings);
     const sources = new SourceReader(mediaTool, operations, limits);
+    const images = new ImageReader(mediaTool, imageTool, new ImageLimitsSettings(), media);
     const steps = new StepRunner(mediaTool, imageTool, media);
     const fitter = new OutputFitter(steps, new OutputVerifier(mediaTool, imageTool));
     return new OperationBench(
       await OperationCatalog.load(),
-      new OperationRunner(mediaTool, imageTool, sources, fitter, limits, operations),
+      new OperationRunner(mediaTool, images, sources, fitter, limits, operations),
       await mkdtemp(join(tmpdir(), 'framewright-operations-')),
     );
   }
