@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { BullDashboardModule } from '../adapters/bull/bull-dashboard.module.js';
 import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
 import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
+import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { QueueSettings } from '../config/queue.settings.js';
@@ -38,9 +40,13 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     const app = await serve(
       [
         SettingsModule.of(settings),
-        PortsModule.on(storage, BullQueueModule.producer(), {
-          module: MediaToolModule,
-        }),
+        PrometheusModule.of('api'),
+        PortsModule.on(
+          storage,
+          BullQueueModule.producer(),
+          { module: BullDashboardModule },
+          { module: MediaToolModule },
+        ),
         ...apiModules(settings, {
           databaseUrl,
           address,
