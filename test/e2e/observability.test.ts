@@ -8,7 +8,7 @@ import { HttpJobGateAdapter } from '../../src/adapters/http-callback/http-job-ga
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import type { ClaimedJob } from '../../src/contracts/job-messages.js';
 import { makeVideo } from '../support/media.js';
-import { Scrape, scrape } from '../support/metrics.js';
+import { scrape, type Scrape } from '../support/metrics.js';
 import type { ServiceProcess } from '../support/service.js';
 import { Stack, STACK_SECRET } from '../support/stack.js';
 import { waitFor } from '../support/wait.js';
@@ -164,7 +164,7 @@ describe('two APIs and their work, as metrics tell of them', () => {
     }
   });
 
-  it('still tell of the process while Redis is away, and count that', async () => {
+  it('still tell of the process while Redis is away, and so does its health', async () => {
     await stack.redis.stop();
     const metrics = await scrape(apis[0].url, TOKEN);
     expect(metrics.series('framewright_queue_bells')).toEqual([]);
@@ -174,6 +174,15 @@ describe('two APIs and their work, as metrics tell of them', () => {
         source: 'queue',
       }),
     ).toBeGreaterThan(0);
+    const { status, body } = await stack
+      .client(apis[0])
+      .request<{ checks: Record<string, { status: string }> }>('GET', '/api/v1/health/');
+    const parts = Object.entries(body.checks).map(([name, part]) => [name, part.status]);
+    expect([status, Object.fromEntries(parts)]).toEqual([
+      503,
+      { database: 'up', queue: 'down', storage: 'up', ffmpeg: 'up' },
+    ]);
+    await submit(); // is accepted all the same
     await stack.redis.restart();
   });
 

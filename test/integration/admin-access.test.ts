@@ -193,7 +193,7 @@ describe('A browser', () => {
     const port = await start({ token: TOKEN });
     const answer = await login(port, 'wrong');
     expect(answer.status).toBe(401);
-    expect(answer.body).toContain('<p role="alert">');
+    expect(answer.body).toContain('<p role="alert">This is not the admin token.</p>');
     expect(answer.headers).not.toHaveProperty('set-cookie');
   });
 

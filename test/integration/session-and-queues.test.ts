@@ -86,9 +86,10 @@ afterEach(async () => {
   for (const edge of started.splice(0)) await edge.stop();
 });
 
-const dataOf = <T>(answer: RawAnswer): T => (JSON.parse(answer.body) as Envelope<T>).data;
+const sessionIn = ({ body }: RawAnswer): SessionResponse =>
+  (JSON.parse(body) as Envelope<SessionResponse>).data;
 const session = async (port: number, lines = ''): Promise<SessionResponse> =>
-  dataOf(await ask(port, `GET /api/v1/session/${lines}`));
+  sessionIn(await ask(port, `GET /api/v1/session/${lines}`));
 
 describe('The session', () => {
   it('is everybody’s in shared mode', async () => {
@@ -111,7 +112,7 @@ describe('The session', () => {
   it('begins with the question where there is none, and is the same from then on', async () => {
     const port = await start('session');
     const first = await ask(port, 'GET /api/v1/session');
-    const { session_key, kind } = dataOf<SessionResponse>(first);
+    const { session_key, kind } = sessionIn(first);
     expect(kind).toBe('session');
     const [cookie = ''] = first.headers['set-cookie']?.split(';') ?? [];
     expect(cookie.startsWith(`sid=${session_key}.`)).toBe(true);
@@ -148,7 +149,7 @@ describe('The queues', () => {
   it('are all told of, with the figures of every kind of work together', async () => {
     const answer = await ask(await start('shared'), 'GET /api/v1/queues/');
     expect(answer.status).toBe(200);
-    const { queues } = dataOf<QueuesResponse>(answer);
+    const { queues } = (JSON.parse(answer.body) as Envelope<QueuesResponse>).data;
     expect(queues.map(({ name }) => name)).toEqual(QUEUES);
     expect(queues[0]).toEqual({
       name: 'video_queue',

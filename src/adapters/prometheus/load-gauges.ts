@@ -1,8 +1,8 @@
-import { Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, type Registry } from 'prom-client';
 import { QUEUES, type QueueName } from '../../contracts/queues.js';
 import type { JobStatisticsPort, LedgerLoad } from '../../ports/job-statistics.port.js';
 import type { QueueStats, VideoQueuePort } from '../../ports/video-queue.port.js';
-import { LookUps } from './look-ups.js';
+import { LookUp } from './look-up.js';
 
 /** For sums over instances: every one of them tells the same. */
 const SHARED =
@@ -10,14 +10,22 @@ const SHARED =
 
 /** How much work there is, looked up in the ledger and in the queue each time metrics are collected. */
 export class LoadGauges {
-  private readonly lookUps: LookUps;
+  private readonly ledger: LookUp<LedgerLoad>;
+  private readonly bells: LookUp<[QueueName, QueueStats][]>;
 
   constructor(
     private readonly registry: Registry,
-    private readonly statistics: JobStatisticsPort,
-    private readonly queue: VideoQueuePort,
+    statistics: JobStatisticsPort,
+    queue: VideoQueuePort,
   ) {
-    this.lookUps = new LookUps(registry);
+    const failures = new Counter({
+      name: 'framewright_metrics_lookup_failures_total',
+      help: 'Times a part did not answer when metrics were collected; its series were left out.',
+      labelNames: ['source'],
+      registers: [registry],
+    });
+    this.ledger = new LookUp('ledger', () => statistics.load(), failures);
+    this.bells = new LookUp('queue', () => bellsIn(queue), failures);
     this.fromLedger(
       'framewright_jobs',
       `Jobs that are not over. ${SHARED}`,
@@ -57,15 +65,14 @@ export class LoadGauges {
     labelNames: Label[],
     fill: (gauge: Gauge<Label>, load: LedgerLoad) => void,
   ): void {
-    const ask = (): Promise<LedgerLoad | undefined> =>
-      this.lookUps.ask('ledger', () => this.statistics.load());
+    const { ledger } = this;
     new Gauge({
       name,
       help,
       labelNames,
       registers: [this.registry],
       async collect() {
-        const load = await ask();
+        const load = await ledger.ask();
         this.reset();
         if (load !== undefined) fill(this, load);
       },
@@ -73,29 +80,26 @@ export class LoadGauges {
   }
 
   private fromQueue(): void {
-    const ask = (): Promise<[QueueName, QueueStats][] | undefined> =>
-      this.lookUps.ask('queue', () => this.bells());
+    const { bells } = this;
     new Gauge({
       name: 'framewright_queue_bells',
       help: 'Bells in the queue, waiting to be heard or being answered. A bell is not a job: jobs are counted in the ledger.',
       labelNames: ['queue', 'state'],
       registers: [this.registry],
       async collect() {
-        const bells = await ask();
+        const found = await bells.ask();
         this.reset();
-        for (const [queue, { waiting, active }] of bells ?? []) {
+        for (const [queue, { waiting, active }] of found ?? []) {
           this.set({ queue, state: 'waiting' }, waiting);
           this.set({ queue, state: 'active' }, active);
         }
       },
     });
   }
+}
 
-  private bells(): Promise<[QueueName, QueueStats][]> {
-    return Promise.all(
-      QUEUES.map(async (name): Promise<[QueueName, QueueStats]> => {
-        return [name, await this.queue.stats(name)];
-      }),
-    );
-  }
+function bellsIn(queue: VideoQueuePort): Promise<[QueueName, QueueStats][]> {
+  return Promise.all(
+    QUEUES.map(async (name): Promise<[QueueName, QueueStats]> => [name, await queue.stats(name)]),
+  );
 }

@@ -12,6 +12,8 @@ import { LoginDto } from './login.dto.js';
 import { LOGIN_POLICY, loginPage } from './login-page.js';
 import { DASHBOARD_PATH } from './queue-dashboard.js';
 
+const NOT_IT = 'This is not the admin token.';
+
 /** Where a browser shows the admin token once, since it cannot send it as a header. */
 @Controller('admin/login')
 @Public()
@@ -42,7 +44,8 @@ export class LoginController {
       if (error.retryAfterSeconds !== undefined) {
         response.setHeader('Retry-After', String(error.retryAfterSeconds));
       }
-      answer(response, STATUS_OF_KIND[error.kind], loginPage(error.message));
+      const sentence = error.code === 'UNAUTHENTICATED' ? NOT_IT : error.message;
+      answer(response, STATUS_OF_KIND[error.kind], loginPage(sentence));
       return;
     }
     this.cookie.set(request, response);
