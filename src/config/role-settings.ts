@@ -1,3 +1,4 @@
+import { AdminSettings } from './admin.settings.js';
 import { CallbackSettings } from './callback.settings.js';
 import { ConversionsSettings } from './conversions.settings.js';
 import { DatabaseSettings } from './database.settings.js';
@@ -23,6 +24,7 @@ export const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
 
 const SHARED = [
+  AdminSettings,
   ServerSettings,
   StorageSettings,
   QueueSettings,

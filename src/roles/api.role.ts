@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { BullDashboardModule } from '../adapters/bull/bull-dashboard.module.js';
 import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
 import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
+import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { QueueSettings } from '../config/queue.settings.js';
@@ -39,9 +41,11 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     const app = await serve(
       [
         SettingsModule.of(settings),
+        PrometheusModule.of('api'),
         PortsModule.on(
           storage,
           BullQueueModule.producer(),
+          { module: BullDashboardModule },
           { module: MediaToolModule },
           { module: ImageToolModule },
         ),

@@ -1,7 +1,8 @@
-import type { ExecutionContext } from '@nestjs/common';
+import type { ExecutionContext, Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { SettingsClass } from '../../config/env.decorator.js';
 import type { MediaClass } from '../../modules/media/domain/media-signature.js';
+import type { UploadAdmission } from './upload-admission.js';
 
 /** Gives the loaded instance of a settings class. */
 export type SettingsLookup = <T extends object>(settings: SettingsClass<T>) => T;
@@ -14,12 +15,14 @@ export interface StreamingUploadOptions {
   field: string;
   /** Kinds of media let in; what a file is, its first bytes decide. */
   accept: readonly MediaClass[];
-  /** The largest a file may be. */
-  maxBytes: ByteLimit;
+  /** The largest a file may be: the same for all, or by what it is. */
+  maxBytes: ByteLimit | Readonly<Record<MediaClass, ByteLimit>>;
   /** 1 when left out. */
   maxFiles?: number;
   /** Whether at least one file must come; true when left out. Without need for a file, JSON is taken as well. */
   required?: boolean;
+  /** Asked about each file once its kind is known, before any of it is stored. */
+  admission?: Type<UploadAdmission>;
 }
 
 /**
