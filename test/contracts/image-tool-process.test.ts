@@ -231,8 +231,18 @@ describe('When we die', () => {
     await ended(program);
   });
 
+  it('in good order, the shutdown waits until the idle process is gone', async () => {
+    const before = await imageProcesses(bench.workshop.program);
+    const orderly =
+      'await work; process.disconnect(); await tool.onApplicationShutdown(); process.exit(7);';
+    const us = fork(await parent(bench.workshop.program, orderly), { stdio: 'inherit' });
+    expect(await new Promise((resolve) => us.once('exit', resolve))).toBe(7);
+    expect(await imageProcesses(bench.workshop.program)).toEqual(before);
+  });
+
   it('by coming to an end, an idle process neither keeps us nor outlives us', async () => {
-    const script = await parent(bench.workshop.program, 'await work; process.disconnect?.();');
+    const orderly = 'await work; process.disconnect();';
+    const script = await parent(bench.workshop.program, orderly);
     const before = await imageProcesses(bench.workshop.program);
     const us = fork(script, { stdio: 'inherit' });
     const code = await new Promise((resolve) => us.once('exit', resolve));
