@@ -155,6 +155,22 @@ describe('A BMP', () => {
     expect(data[3]).toBeLessThan(136);
   });
 
+  it('with its channels in an order of its own keeps its colours', async () => {
+    // Two pixels of green at half strength, in a header of 108 bytes; red, green, blue and alpha from the last byte on.
+    const bytes = Buffer.alloc(14 + 108 + 8);
+    bytes.write('BM');
+    bytes.writeUInt32LE(bytes.length, 2);
+    const fields = [14 + 108, 108, 2, 1, 1 | (32 << 16), 3, 8];
+    fields.forEach((value, n) => bytes.writeUInt32LE(value, 10 + 4 * n));
+    const masks = [0xff000000, 0x00ff0000, 0x0000ff00, 0x000000ff];
+    masks.forEach((mask, n) => bytes.writeUInt32LE(mask, 54 + 4 * n));
+    bytes.set([128, 0, 255, 0, 128, 0, 255, 0], 14 + 108);
+    const input = await file('odd.bmp', bytes);
+    const { path } = await bench.run('image_convert', input, { output_format: 'png' });
+    const { data } = await sharp(path).raw().toBuffer({ resolveWithObject: true });
+    expect([...data.subarray(0, 4)]).toEqual([0, 255, 0, 128]);
+  });
+
   it('of more pixels than allowed is refused before it is read', async () => {
     const bytes = await readFile(await bmp('bomb.bmp', 'bgr24'));
     bytes.writeInt32LE(8_000, 18);
