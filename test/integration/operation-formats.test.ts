@@ -68,7 +68,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm(bench.scratch, { recursive: true, force: true });
+  await bench.close();
 });
 
 function pairs(inputs: readonly string[], outputs: object): { from: string; to: string }[] {
