@@ -2,8 +2,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { jsonBody } from './body/json-body.middleware.js';
 import { requestContext } from './request-context/request-context.middleware.js';
 import { EdgeAdapter } from './server/edge.adapter.js';
-import { noSniff } from './server/no-sniff.middleware.js';
 import { requestLimits } from './server/request-limits.middleware.js';
+import { securityHeaders } from './server/security-headers.middleware.js';
 
 export interface EdgeOptions {
   /** Origins whose pages may call with credentials. */
@@ -40,7 +40,7 @@ export function configureHttp(app: NestExpressApplication, options: EdgeOptions 
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use(requestContext);
-  app.use(noSniff);
+  app.use(securityHeaders());
   if (corsAllowedOrigins.length > 0) {
     app.enableCors({
       origin: [...corsAllowedOrigins],

@@ -1,5 +1,5 @@
 import { attachmentDisposition } from '../../contracts/content-disposition.js';
-import { INERT_POLICY } from '../server/no-sniff.middleware.js';
+import { INERT_POLICY } from '../server/content-policy.js';
 
 export interface FilePresentation {
   contentType: string;
