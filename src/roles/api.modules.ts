@@ -10,6 +10,7 @@ import { MIGRATIONS } from '../../migrations/index.js';
 import type { HttpModuleOptions } from '../http/http.options.js';
 import { HttpModule } from '../http/http.module.js';
 import { IdempotencyModule } from '../http/idempotency/idempotency.module.js';
+import { OpenApiModule } from '../http/openapi/openapi.module.js';
 import { ThrottlingModule } from '../http/throttling/throttling.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
@@ -48,6 +49,7 @@ export function apiModules(
     HttpModule.register({ anonymousAccess: options.anonymousAccess }),
     ...rateLimits(settings, options.limitRates),
     IdempotencyModule,
+    OpenApiModule,
     HealthChecksModule,
     JobsModule,
     ConversionsModule,

@@ -31,9 +31,14 @@ export const StreamingUpload = Reflector.createDecorator<StreamingUploadOptions>
 /** What a handler has been marked with; undefined when it receives no upload. */
 export function uploadOptionsOf(
   reflector: Reflector,
-  context: ExecutionContext,
+  context: Pick<ExecutionContext, 'getHandler'>,
 ): StreamingUploadOptions | undefined {
   return reflector.get(StreamingUpload, context.getHandler());
+}
+
+/** The largest a file may be, in bytes. */
+export function byteLimitOf({ maxBytes }: StreamingUploadOptions, lookup: SettingsLookup): number {
+  return typeof maxBytes === 'number' ? maxBytes : maxBytes(lookup);
 }
 
 /** A limit that a settings class holds: `limitFrom(ConversionsSettings, (s) => s.maxFileSizeMb * MEBIBYTE)`. */

@@ -18,7 +18,11 @@ import { assertMultipartHeaders } from './multipart-headers.js';
 import { MULTIPART_OVERHEAD, readMultipart } from './multipart-reader.js';
 import { ReadinessGate } from './readiness-gate.js';
 import { setUploads } from './stored-upload.js';
-import { uploadOptionsOf, type StreamingUploadOptions } from './streaming-upload.decorator.js';
+import {
+  byteLimitOf,
+  uploadOptionsOf,
+  type StreamingUploadOptions,
+} from './streaming-upload.decorator.js';
 
 /** Receives the files of routes marked with `@StreamingUpload`, after the guards have let the caller in. */
 @Injectable()
@@ -80,9 +84,8 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     setUploads(request, stored);
   }
 
-  private limitOf({ maxBytes }: StreamingUploadOptions): number {
-    if (typeof maxBytes === 'number') return maxBytes;
-    return maxBytes((settings) => this.modules.get(settings, { strict: false }));
+  private limitOf(options: StreamingUploadOptions): number {
+    return byteLimitOf(options, (settings) => this.modules.get(settings, { strict: false }));
   }
 }
 
