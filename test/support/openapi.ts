@@ -83,12 +83,9 @@ export function requestOf({ method, operation }: ApiRoute): RequestInit {
   return form === undefined ? { method } : { method, body: formOf(form) };
 }
 
-function formOf({ schema, example }: MediaType): FormData {
+function formOf({ schema }: MediaType): FormData {
   const { properties = {} } = schema as { properties?: Record<string, object> };
   const form = new FormData();
-  for (const [name, value] of Object.entries((example ?? {}) as Record<string, unknown>)) {
-    form.set(name, String(value));
-  }
   for (const [name, property] of Object.entries(properties)) {
     if ('contentMediaType' in property) form.set(name, new Blob([mp4Like(64)]), 'clip.mp4');
   }

@@ -29,7 +29,7 @@ export interface BodyDocument {
   json?: Schema;
   /** Of fields whose defaults are not the class's. */
   defaults?: Readonly<Record<string, unknown>>;
-  /** Of a JSON body, or of the text fields of a form. */
+  /** Of a JSON body; tests send it. */
   example?: Readonly<Record<string, unknown>>;
 }
 

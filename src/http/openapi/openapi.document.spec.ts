@@ -1,143 +1,21 @@
 import { readFileSync } from 'node:fs';
-import { Body, Controller, Get, Injectable, Param, Patch, Post, Query } from '@nestjs/common';
+import { Controller, Get } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
-import { Type } from 'class-transformer';
-import {
-  IsBoolean,
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Max,
-  Min,
-  ValidateNested,
-} from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { Public } from '../identity/public.decorator.js';
-import { StreamingUpload } from '../upload/streaming-upload.decorator.js';
-import { json, nothing } from './answer.js';
+import { json } from './answer.js';
 import { API_VERSION } from './api-description.js';
-import { Documented, ownedId, Undocumented, type RouteDocument } from './documented.decorator.js';
+import { Documented, ownedId } from './documented.decorator.js';
+import {
+  DashboardRoutes,
+  documentNamed,
+  OpenController,
+  SignedController,
+  ThingsController,
+} from './documented-routes.fixture.js';
 import { OpenApiDocument, type OpenApi } from './openapi.document.js';
 import { RouteCatalog } from './route-catalog.js';
-import { RouteDocuments, type DocumentedRoute } from './route-documents.js';
-import { envelopeOf, named, nullable, objectOf, optional } from './schema.js';
-
-const tag = { name: 'Things', description: 'Things of a test.' };
-
-const thing = named('Thing', 'A thing.', objectOf<{ id: string }>({ id: { type: 'string' } }));
-
-const documentNamed = (id: string, more: Partial<RouteDocument> = {}): RouteDocument => ({
-  id,
-  tag,
-  summary: id,
-  answer: json('It.', thing),
-  ...more,
-});
-
-class Part {
-  @IsString()
-  name = '';
-}
-
-class ThingDto {
-  @IsInt()
-  @Min(1)
-  @Max(9)
-  size!: number;
-
-  @IsOptional()
-  @IsIn(['red', 'blue'])
-  colour = 'red';
-
-  @IsOptional()
-  @ValidateNested({ each: true })
-  @Type(() => Part)
-  parts?: Part[];
-}
-
-class ThingQuery {
-  @IsBoolean()
-  deep!: boolean;
-}
-
-@Controller('things')
-class ThingsController {
-  @Post()
-  @Documented(documentNamed('makeThing', { body: { defaults: { size: 3 } } }))
-  make(@Body() body: ThingDto): ThingDto {
-    return body;
-  }
-
-  @Patch(':id')
-  @Documented(documentNamed('changeThing', { params: { id: ownedId('thing') } }))
-  change(@Param('id') _id: string, @Body() body: ThingDto): ThingDto {
-    return body;
-  }
-
-  @Get()
-  @Documented(documentNamed('listThings', { errors: ['NOT_READY', 'CONFLICT'] }))
-  list(@Query() query: ThingQuery): ThingQuery {
-    return query;
-  }
-
-  @Post('files')
-  @StreamingUpload({
-    field: 'file',
-    accept: ['image', 'video'],
-    maxBytes: 1000,
-    maxFiles: 3,
-    required: false,
-  })
-  @Documented(documentNamed('sendFiles', { body: { json: thing } }))
-  send(@Body() body: ThingDto): ThingDto {
-    return body;
-  }
-}
-
-@Public()
-@Controller('open')
-class OpenController {
-  @Get('said')
-  @Documented(documentNamed('openThing', { answer: nothing('Nothing.') }))
-  said(): void {
-    return;
-  }
-
-  @Get('page')
-  @Undocumented('A page')
-  page(): void {
-    return;
-  }
-
-  @Get('forgotten/*rest')
-  forgotten(): void {
-    return;
-  }
-}
-
-@Controller('internal/v1')
-class SignedController {
-  @Post('claim')
-  claim(): void {
-    return;
-  }
-}
-
-@Injectable()
-class DashboardRoutes extends RouteDocuments {
-  readonly routes: DocumentedRoute[] = [
-    {
-      method: 'get',
-      path: '/dashboard',
-      status: 200,
-      isPublic: true,
-      isIdempotent: false,
-      document: documentNamed('getDashboard', { access: 'admin' }),
-    },
-  ];
-}
+import { named } from './schema.js';
 
 async function partsOf(...controllers: (new () => object)[]) {
   const module = await Test.createTestingModule({
@@ -259,28 +137,5 @@ describe('The OpenAPI document of an application', () => {
   it('has the version of the package', () => {
     const url = new URL('../../../package.json', import.meta.url);
     expect(JSON.parse(readFileSync(url, 'utf8'))).toMatchObject({ version: API_VERSION });
-  });
-});
-
-describe('A schema', () => {
-  it('needs what its type needs', () => {
-    const text = { type: 'string' };
-    const schema = objectOf<{ a: string; b?: string }>({ a: text, b: optional(text) });
-    expect(schema).toEqual({ type: 'object', required: ['a'], properties: { a: text, b: text } });
-  });
-
-  it('that may be null says so', () => {
-    expect(nullable({ type: 'string', enum: ['a'] })).toEqual({
-      type: ['string', 'null'],
-      enum: ['a', null],
-    });
-    expect(nullable(thing)).toEqual({ anyOf: [thing, { type: 'null' }] });
-  });
-
-  it('in an envelope is its data', () => {
-    expect(envelopeOf(thing)).toMatchObject({
-      required: ['success', 'data', 'message'],
-      properties: { success: { const: true }, data: thing },
-    });
   });
 });
