@@ -44,8 +44,16 @@ describe('The OpenAPI document', () => {
     expect(api.app.get(RouteCatalog).read().forgotten).toEqual([]);
   });
 
-  it('tells of no route that is not served', () => {
-    expect(servedRoutes()).toEqual(expect.arrayContaining(documentedRoutes()));
+  it('tells of no route that is not served', async () => {
+    const served = servedRoutes();
+    const mounted = documentedRoutes().filter((route) => !served.includes(route));
+    for (const route of mounted) {
+      // No route of Express's own: a mounted middleware, which answers if it is there.
+      const [method = '', path = ''] = route.split(' ');
+      const { status } = await fetch(api.url + path, { method, redirect: 'manual' });
+      expect([404, 405], route).not.toContain(status);
+    }
+    expect(served.length).toBeGreaterThan(mounted.length);
   });
 
   it('leaves the calls of workers out', () => {

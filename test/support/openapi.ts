@@ -83,11 +83,15 @@ export function requestOf({ method, operation }: ApiRoute): RequestInit {
   return form === undefined ? { method } : { method, body: formOf(form) };
 }
 
+/** Whether a form's field takes bytes. */
+const isFile = (property: object): boolean =>
+  'contentMediaType' in property && property.contentMediaType === 'application/octet-stream';
+
 function formOf({ schema }: MediaType): FormData {
   const { properties = {} } = schema as { properties?: Record<string, object> };
   const form = new FormData();
   for (const [name, property] of Object.entries(properties)) {
-    if ('contentMediaType' in property) form.set(name, new Blob([mp4Like(64)]), 'clip.mp4');
+    if (isFile(property)) form.set(name, new Blob([mp4Like(64)]), 'clip.mp4');
   }
   return form;
 }
