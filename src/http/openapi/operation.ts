@@ -4,7 +4,7 @@ import type { Components } from './components.js';
 import { RATE_HEADERS, type HeaderName } from './headers.js';
 import { parametersOf } from './path-template.js';
 import { PROBLEM_MEDIA_TYPE, problemAnswers } from './problem-answers.js';
-import { requestBodyOf }, type FileLimits } from './request-body.js';
+import { requestBodyOf, type FileLimits } from './request-body.js';
 import type { DocumentedRoute } from './route-documents.js';
 
 /** A route as an Operation Object of OpenAPI. */
