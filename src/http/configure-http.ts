@@ -4,8 +4,8 @@ import type { HttpMetricsPort } from '../ports/http-metrics.port.js';
 import { requestMetrics } from './metrics/request-metrics.middleware.js';
 import { requestContext } from './request-context/request-context.middleware.js';
 import { EdgeAdapter } from './server/edge.adapter.js';
-import { noSniff } from './server/no-sniff.middleware.js';
 import { requestLimits } from './server/request-limits.middleware.js';
+import { securityHeaders } from './server/security-headers.middleware.js';
 
 export interface EdgeOptions {
   /** Origins whose pages may call with credentials. */
@@ -46,7 +46,7 @@ export function configureHttp(app: NestExpressApplication, options: EdgeOptions 
   app.disable('x-powered-by');
   app.use(requestContext);
   if (metrics !== undefined) app.use(requestMetrics(metrics));
-  app.use(noSniff);
+  app.use(securityHeaders());
   if (corsAllowedOrigins.length > 0) {
     app.enableCors({
       origin: [...corsAllowedOrigins],

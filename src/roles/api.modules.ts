@@ -11,6 +11,7 @@ import { MIGRATIONS } from '../../migrations/index.js';
 import type { HttpModuleOptions } from '../http/http.options.js';
 import { HttpModule } from '../http/http.module.js';
 import { IdempotencyModule } from '../http/idempotency/idempotency.module.js';
+import { OpenApiModule } from '../http/openapi/openapi.module.js';
 import { ThrottlingModule } from '../http/throttling/throttling.module.js';
 import { AdminModule } from '../modules/admin/admin.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
@@ -54,6 +55,7 @@ export function apiModules(
     HttpModule.register({ anonymousAccess: options.anonymousAccess }),
     ...rateLimits(settings, options.limitRates),
     IdempotencyModule,
+    OpenApiModule,
     HealthChecksModule,
     JobsModule,
     ConversionsModule,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { RateCounterModule } from '../../src/adapters/rate-limiter/rate-counter.module.js';
 import { IdentitySettings } from '../../src/config/identity.settings.js';
+import { OperationsSettings } from '../../src/config/operations.settings.js';
 import { RateLimitSettings } from '../../src/config/rate-limit.settings.js';
 import { AppError } from '../../src/contracts/app-error.js';
 import type { Owner } from '../../src/contracts/owner.js';
@@ -76,6 +77,7 @@ async function start(
     settings: [
       Object.assign(new IdentitySettings(), identity),
       Object.assign(new RateLimitSettings(), { burstPerMinute: 7 }),
+      new OperationsSettings(),
     ],
   });
   started.push(edge);

@@ -22,8 +22,8 @@ import { MULTIPART_OVERHEAD, readMultipart } from './multipart-reader.js';
 import { ReadinessGate } from './readiness-gate.js';
 import { setUploads } from './stored-upload.js';
 import {
+  byteLimitsOf,
   uploadOptionsOf,
-  type ByteLimit,
   type StreamingUploadOptions,
 } from './streaming-upload.decorator.js';
 
@@ -116,22 +116,8 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     });
   }
 
-  private limitsOf({ maxBytes }: StreamingUploadOptions): Record<MediaClass, number> {
-    const byClass =
-      typeof maxBytes === 'object'
-        ? maxBytes
-        : { video: maxBytes, audio: maxBytes, image: maxBytes };
-    const { video, audio, image } = byClass;
-    return {
-      video: this.bytesOf(video),
-      audio: this.bytesOf(audio),
-      image: this.bytesOf(image),
-    };
-  }
-
-  private bytesOf(limit: ByteLimit): number {
-    if (typeof limit === 'number') return limit;
-    return limit((settings) => this.modules.get(settings, { strict: false }));
+  private limitsOf(options: StreamingUploadOptions): Record<MediaClass, number> {
+    return byteLimitsOf(options, (settings) => this.modules.get(settings, { strict: false }));
   }
 }
 

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { JOB_DEFINITIONS } from '../../../contracts/job-map.js';
+import { OperationsSettings } from '../../../config/operations.settings.js';
 import { QUEUES, type QueueName } from '../../../contracts/queues.js';
 import type { LedgerLoad } from '../../../ports/job-statistics.port.js';
 
@@ -11,7 +11,7 @@ export interface QueueResponse {
   oldest_waiting_seconds: number;
   /** Workers that hold work of the queue right now. */
   workers: number;
-  /** The longest an attempt may take; null for a queue that no kind of work uses. */
+  /** The longest an attempt may take, where the queue has one such time for all its work. */
   timeout_seconds: number | null;
 }
 
@@ -22,6 +22,16 @@ export interface QueuesResponse {
 /** Every queue with its figures, whether or not anything is in it. */
 @Injectable()
 export class QueueLoadPresenter {
+  private readonly timeouts: Partial<Record<QueueName, number>>;
+
+  constructor(settings: OperationsSettings) {
+    this.timeouts = {
+      video_queue: settings.videoTimeoutSeconds,
+      image_queue: settings.imageTimeoutSeconds,
+      audio_queue: settings.audioTimeoutSeconds,
+    };
+  }
+
   present({ kinds, workers }: LedgerLoad): QueuesResponse {
     return {
       queues: QUEUES.map((name) => {
@@ -36,16 +46,9 @@ export class QueueLoadPresenter {
           processing: total('processing'),
           oldest_waiting_seconds: Math.round(oldest),
           workers: workers[name] ?? 0,
-          timeout_seconds: timeoutOf(name),
+          timeout_seconds: this.timeouts[name] ?? null,
         };
       }),
     };
   }
-}
-
-function timeoutOf(name: QueueName): number | null {
-  const timeouts = Object.values(JOB_DEFINITIONS)
-    .filter(({ queue }) => queue === name)
-    .map(({ timeoutSeconds }) => timeoutSeconds);
-  return timeouts.length === 0 ? null : Math.max(...timeouts);
 }

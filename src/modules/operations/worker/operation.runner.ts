@@ -73,7 +73,8 @@ export class OperationRunner {
   ): Promise<FittedOutput> {
     const source = await this.sources.read(work.input, format, limits.signal);
     const io = await this.ground(work);
-    const planAt = (level: number) => definition.plan(work.parameters, { ...io, level }, source);
+    const planAt = (level: number, firstBytes?: number) =>
+      definition.plan(work.parameters, { ...io, level, firstBytes }, source);
     const made = await this.fitter
       .fit(planAt, io.outputBytes, limits)
       .catch((error: unknown) => this.explain(error, source, limits.signal));
