@@ -74,7 +74,7 @@ describe.each(PAIRS)('Operations on video with %s', (_name, binaries) => {
   });
   afterAll(async () => {
     await rm(dir, { recursive: true, force: true });
-    await rm(bench.scratch, { recursive: true, force: true });
+    await bench.close();
   });
 
   const compress = (input: string, parameters: object = {}): Promise<FittedOutput> =>
