@@ -27,9 +27,15 @@ interface Gain {
 /** Nobody hears less, in LU. */
 const INAUDIBLE = 0.1;
 
+/** A meter's own error, in dB: what is above the limit by less is not. */
+const UNHEARD_PEAK = 0.05;
+
 /** Limiting takes loudness, which is given back until it is this near, in LU, or tried this often. */
 const NEAR = 0.2;
 const TRIES = 4;
+
+/** A result is made again this often at most. */
+const REMAKES = 3;
 
 /** A limiter that yields less than this has nothing more to give. */
 const LEAST_YIELD = 0.2;
@@ -75,14 +81,26 @@ function limited(
 ): OperationStep[] {
   return [
     measured(plan, io, gainFilters(plan, tried), weight * 0.3, (found) => {
-      const next = corrected(plan, { ...tried, yield: yieldOf(tried, unlimited, found) }, found);
+      const above = peakAbove(plan, found);
+      const known = { ...tried, yield: yieldOf(tried, unlimited, found) };
+      const next = { ...corrected(plan, known, found), ceiling: lowered(tried, plan, above) };
       const rest = weight * 0.7;
-      const near = Math.abs(next.gain - tried.gain) <= NEAR;
+      const near = above <= 0 && Math.abs(next.gain - tried.gain) <= NEAR;
       return near || tries === 1
         ? made(plan, io, next, rest)
         : limited(plan, io, next, unlimited, rest, tries - 1);
     }),
   ];
+}
+
+/** How far the highest peak is above the limit, in dB; below 0 under it. */
+function peakAbove({ goal }: LevellingPlan, found: Loudness | undefined): number {
+  return (found?.peak ?? -Infinity) - goal.peak - UNHEARD_PEAK;
+}
+
+/** The ceiling for peaks that came out too high: samples made of others may lie above them. */
+function lowered({ ceiling }: Gain, { goal }: LevellingPlan, above: number): number | undefined {
+  return above > 0 ? (ceiling ?? goal.peak) - above - INAUDIBLE : ceiling;
 }
 
 function yieldOf({ gain }: Gain, unlimited: number, found: Loudness | undefined): number {
@@ -97,16 +115,16 @@ function corrected({ goal }: LevellingPlan, tried: Gain, found: Loudness | undef
 
 /**
  * Encodes. A lossy codec changes loudness and raises peaks: its result is listened to and made again where need be, the
- * second time for its peaks alone, for a limit is a limit.
+ * last time for its peaks alone, for a limit is a limit.
  */
 function made(
   plan: LevellingPlan,
   io: PlanIo,
   gain: Gain,
   weight: number,
-  again = 2,
+  again = REMAKES,
 ): OperationStep[] {
-  const { goal, target, sound, output } = plan;
+  const { target, sound, output } = plan;
   const { lossy } = SOUND_FORMAT_FACTS[target.format];
   if (!lossy || again === 0) return [encoded(plan, io, gain, weight)];
   const result = { path: output, streamIndex: 0, seconds: sound.seconds, filters: '' };
@@ -116,10 +134,10 @@ function made(
       ...{ do: 'measure', weight: weight * 0.2, ...loudnessCommand(result, io.scratch) },
       then: (notes) => {
         const found = loudnessOf(notes);
-        const above = (found?.peak ?? -Infinity) - goal.peak;
-        const better = again === 2 ? corrected(plan, gain, found) : gain;
+        const above = peakAbove(plan, found);
+        const better = again > 1 ? corrected(plan, gain, found) : gain;
         if (above <= 0 && Math.abs(better.gain - gain.gain) <= NEAR) return [];
-        const ceiling = above > 0 ? (gain.ceiling ?? goal.peak) - above - INAUDIBLE : gain.ceiling;
+        const ceiling = lowered(gain, plan, above);
         return made(plan, io, { ...better, ceiling }, weight * 0.3, again - 1);
       },
     },
