@@ -157,7 +157,17 @@ describe.each(PAIRS)('Between video and pictures with %s', (_name, binaries) => 
       // Red for 0.2 s, green for 0.6 s, blue for 0.2 s.
       const colors =
         "color=s=65x49:r=5:d=1,format=rgb24,geq=r='255*lt(T,0.2)':g='255*gte(T,0.2)*lt(T,0.8)':b='255*gte(T,0.8)'";
-      await ffmpeg('-f', 'lavfi', '-i', `${colors},mpdecimate`, '-vsync', '2', '-final_delay', '20', gif);
+      await ffmpeg(
+        '-f',
+        'lavfi',
+        '-i',
+        `${colors},mpdecimate`,
+        '-vsync',
+        '2',
+        '-final_delay',
+        '20',
+        gif,
+      );
       const { path, facts } = await bench.run('gif_to_video', gif, { output_format, loops: 2 });
       expect(facts).toMatchObject({ width: 66, height: 50, video_codec: codec });
       expect(facts.audio_codec).toBeUndefined();
