@@ -122,6 +122,11 @@ describe('Operations', () => {
     });
   });
 
+  it('remember what was given in the order it was given', async () => {
+    const { id } = await one.begin({ given: { quality: 23, crf: 1 } });
+    expect(Object.keys((await get(id)).parameters)).toEqual(['quality', 'crf']);
+  });
+
   it('follow their job to its end', async () => {
     const { id, jobId } = await one.begin();
     await one.claim();
