@@ -3,15 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { FfmpegMediaTool } from '../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
-import { resolveMediaBinaries } from '../src/adapters/ffmpeg/media-binaries.js';
+import { resolveMediaBinaries, type MediaBinaries } from '../src/adapters/ffmpeg/media-binaries.js';
 import { embeddedEnvironment } from '../src/config/embedded-environment.js';
 import { MediaSettings } from '../src/config/media.settings.js';
 import { ConversionClient } from '../src/demo/conversion.client.js';
 import { start } from '../src/roles/all.role.js';
 import { bareGifCommands, runBare } from './bare-gif.js';
 import { benchClip } from './clip.js';
+import { operationFigures } from './operations.js';
 import { sandboxStartCost } from './sandbox-start.js';
 import { median, timed } from './statistics.js';
+import { uploadFigures } from './uploads.js';
 
 const ROUNDS = 7;
 /** Often enough to see the end, seldom enough not to take the processors from the work. */
@@ -29,8 +31,62 @@ function row(name: string, ours: readonly number[], bare: readonly number[], mus
   );
 }
 
-/** Each figure beside the bare tool in the same run, in turns: medians of ratios. */
+/** What is measured with the service running. */
+interface Ground {
+  tool: FfmpegMediaTool;
+  binaries: MediaBinaries;
+  clip: string;
+  scratch: string;
+  url: string;
+}
+
+const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
+  sandbox: async ({ binaries, scratch }) => {
+    for (const { tool, bare, sandboxed } of await sandboxStartCost(binaries, scratch)) {
+      say(
+        `sandbox start-up, ${basename(tool)}: ${sandboxed.toFixed(1)} ms, bare ${bare.toFixed(1)} ms (must be at most 50 ms more)`,
+      );
+    }
+  },
+  gif: async ({ tool, binaries, clip, scratch, url }) => {
+    const commands = await bareGifCommands(tool, clip, scratch);
+    const client = new ConversionClient(url, POLL_MS);
+    const convert = async (): Promise<void> => {
+      const { id } = await client.upload(clip);
+      const { status } = await client.follow(id, () => undefined);
+      if (status !== 'completed') throw new Error(`The conversion ended ${status}`);
+    };
+    await convert();
+    await runBare(binaries.ffmpeg, commands);
+    const ours: number[] = [];
+    const bare: number[] = [];
+    for (let round = 0; round < ROUNDS; round++) {
+      ours.push(await timed(convert));
+      bare.push(await timed(() => runBare(binaries.ffmpeg, commands)));
+    }
+    row('GIF of 10 s of 720p, submit to completed', ours, bare, 1.15);
+  },
+  operations: async ({ tool, binaries, clip, scratch, url }) => {
+    const all = await operationFigures(tool, binaries.ffmpeg, url, clip, scratch);
+    for (const { name, ours, bare, ratio, must } of all) {
+      const bar = 'ratio' in must ? `at most ${must.ratio}` : `at most ${must.moreSeconds} s more`;
+      say(
+        `${name}: ${ours.toFixed(2)} s, bare ffmpeg ${bare.toFixed(2)} s, ratio ${ratio.toFixed(3)} (must be ${bar})`,
+      );
+    }
+  },
+  uploads: async ({ clip, scratch }) => {
+    for (const { load, ours, bare, ratio, growth } of await uploadFigures(clip, scratch)) {
+      say(
+        `upload ${load}: ${ours.toFixed(0)} MB/s, bare ${bare.toFixed(0)}, ratio ${ratio.toFixed(2)} (must be at least 0.85); memory +${growth.toFixed(0)} MB (must be below 64)`,
+      );
+    }
+  },
+};
+
+/** Each figure beside the bare tool in the same run, in turns: medians of ratios. All benches, or those named. */
 async function main(): Promise<void> {
+  const named = process.argv.slice(2);
   const scratch = await mkdtemp(join(tmpdir(), 'framewright-bench-'));
   const tool = new FfmpegMediaTool(new MediaSettings());
   const { ffmpeg } = await tool.version();
@@ -43,29 +99,11 @@ async function main(): Promise<void> {
   const service = await start(env);
   try {
     const binaries = await resolveMediaBinaries(new MediaSettings());
-    const { ffmpeg: program } = binaries;
-    const clip = await benchClip(env['MEDIA_SAMPLES'], program, scratch);
-    const commands = await bareGifCommands(tool, clip, scratch);
-    const client = new ConversionClient(service.url, POLL_MS);
-    const convert = async (): Promise<void> => {
-      const { id } = await client.upload(clip);
-      const { status } = await client.follow(id, () => undefined);
-      if (status !== 'completed') throw new Error(`The conversion ended ${status}`);
-    };
-    await convert();
-    await runBare(program, commands);
-    const ours: number[] = [];
-    const bare: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
-      ours.push(await timed(convert));
-      bare.push(await timed(() => runBare(program, commands)));
+    const clip = await benchClip(env['MEDIA_SAMPLES'], binaries.ffmpeg, scratch);
+    const ground = { tool, binaries, clip, scratch, url: service.url };
+    for (const [name, bench] of Object.entries(BENCHES)) {
+      if (named.length === 0 || named.includes(name)) await bench(ground);
     }
-    for (const { tool, bare: alone, sandboxed } of await sandboxStartCost(binaries, scratch)) {
-      say(
-        `sandbox start-up, ${basename(tool)}: ${sandboxed.toFixed(1)} ms, bare ${alone.toFixed(1)} ms (must be at most 50 ms more)`,
-      );
-    }
-    row('GIF of 10 s of 720p, submit to completed', ours, bare, 1.15);
   } finally {
     await service.stop();
     await rm(scratch, { recursive: true, force: true });

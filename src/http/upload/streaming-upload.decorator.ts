@@ -34,9 +34,21 @@ export const StreamingUpload = Reflector.createDecorator<StreamingUploadOptions>
 /** What a handler has been marked with; undefined when it receives no upload. */
 export function uploadOptionsOf(
   reflector: Reflector,
-  context: ExecutionContext,
+  context: Pick<ExecutionContext, 'getHandler'>,
 ): StreamingUploadOptions | undefined {
   return reflector.get(StreamingUpload, context.getHandler());
+}
+
+/** The largest a file may be by what it is, in bytes. */
+export function byteLimitsOf(
+  { maxBytes }: Pick<StreamingUploadOptions, 'maxBytes'>,
+  lookup: SettingsLookup,
+): Record<MediaClass, number> {
+  const byClass =
+    typeof maxBytes === 'object' ? maxBytes : { video: maxBytes, audio: maxBytes, image: maxBytes };
+  const bytes = (limit: ByteLimit): number => (typeof limit === 'number' ? limit : limit(lookup));
+  const { video, audio, image } = byClass;
+  return { video: bytes(video), audio: bytes(audio), image: bytes(image) };
 }
 
 /** A limit that a settings class holds: `limitFrom(ConversionsSettings, (s) => s.maxFileSizeMb * MEBIBYTE)`. */

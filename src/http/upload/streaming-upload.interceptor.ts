@@ -1,5 +1,6 @@
 import {
   Injectable,
+  Optional,
   type CallHandler,
   type ExecutionContext,
   type NestInterceptor,
@@ -10,6 +11,7 @@ import { catchError, from, mergeMap, throwError, type Observable } from 'rxjs';
 import { UploadSettings } from '../../config/upload.settings.js';
 import { AppError } from '../../contracts/app-error.js';
 import type { MediaClass } from '../../modules/media/domain/media-signature.js';
+import { HttpMetricsPort } from '../../ports/http-metrics.port.js';
 import { StoragePort } from '../../ports/storage.port.js';
 import { hasBody, isJson } from '../body/content-type.js';
 import { assertWellFormed } from '../validation/well-formed-input.js';
@@ -20,8 +22,8 @@ import { MULTIPART_OVERHEAD, readMultipart } from './multipart-reader.js';
 import { ReadinessGate } from './readiness-gate.js';
 import { setUploads } from './stored-upload.js';
 import {
+  byteLimitsOf,
   uploadOptionsOf,
-  type ByteLimit,
   type StreamingUploadOptions,
 } from './streaming-upload.decorator.js';
 
@@ -36,6 +38,7 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     private readonly storage: StoragePort,
     private readonly settings: UploadSettings,
     private readonly gate: ReadinessGate,
+    @Optional() private readonly metrics?: HttpMetricsPort,
   ) {}
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
@@ -75,14 +78,23 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     const { maxConcurrent, minBytesPerSecond, slowWindowMs } = this.settings;
     if (this.receiving >= maxConcurrent) throw new AppError('SERVICE_UNAVAILABLE');
     this.receiving++; // before anything is awaited, or others would pass meanwhile
+    this.metrics?.uploadBegan();
     try {
       if (!(await this.gate.ready())) throw new AppError('SERVICE_UNAVAILABLE');
-      const limits = { field, maxFileBytes, maxFiles, minBytesPerSecond, windowMs: slowWindowMs };
+      const limits = {
+        field,
+        maxFileBytes,
+        maxFiles,
+        minBytesPerSecond,
+        windowMs: slowWindowMs,
+        onReceived: (bytes: number) => this.metrics?.uploadReceived(bytes),
+      };
       const fields = await readMultipart(request, response, intake, limits);
       assertWellFormed(fields);
       request.body = fields;
     } finally {
       this.receiving--;
+      this.metrics?.uploadEnded();
     }
     const stored = await intake.stored();
     if (required && stored.length === 0) throw invalidField(field, 'must be a file');
@@ -104,22 +116,8 @@ export class StreamingUploadInterceptor implements NestInterceptor {
     });
   }
 
-  private limitsOf({ maxBytes }: StreamingUploadOptions): Record<MediaClass, number> {
-    const byClass =
-      typeof maxBytes === 'object'
-        ? maxBytes
-        : { video: maxBytes, audio: maxBytes, image: maxBytes };
-    const { video, audio, image } = byClass;
-    return {
-      video: this.bytesOf(video),
-      audio: this.bytesOf(audio),
-      image: this.bytesOf(image),
-    };
-  }
-
-  private bytesOf(limit: ByteLimit): number {
-    if (typeof limit === 'number') return limit;
-    return limit((settings) => this.modules.get(settings, { strict: false }));
+  private limitsOf(options: StreamingUploadOptions): Record<MediaClass, number> {
+    return byteLimitsOf(options, (settings) => this.modules.get(settings, { strict: false }));
   }
 }
 

@@ -12,6 +12,7 @@ import {
 import type { Owner } from '../../../contracts/owner.js';
 import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
+import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
 import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
@@ -21,6 +22,7 @@ import { GetConversionUseCase } from '../application/get-conversion.use-case.js'
 import { ListConversionsUseCase } from '../application/list-conversions.use-case.js';
 import { StartConversionUseCase } from '../application/start-conversion.use-case.js';
 import { ConversionIdPipe } from './conversion-id.pipe.js';
+import { conversionDocuments } from './conversion.documents.js';
 import { ListConversionsQuery } from './conversion-query.dto.js';
 import {
   ConversionPresenter,
@@ -45,6 +47,7 @@ export class ConversionsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @VideoUpload()
   @Idempotent()
+  @Documented(conversionDocuments.start)
   async start(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
@@ -62,6 +65,7 @@ export class ConversionsController {
   }
 
   @Get()
+  @Documented(conversionDocuments.list)
   async list(
     @CurrentOwner() owner: Owner,
     @Query() { limit, cursor }: ListConversionsQuery,
@@ -73,6 +77,7 @@ export class ConversionsController {
 
   @Get(':id')
   @StatusRoute()
+  @Documented(conversionDocuments.get)
   async get(
     @CurrentOwner() owner: Owner,
     @Param('id', ConversionIdPipe) id: string,
@@ -82,6 +87,7 @@ export class ConversionsController {
 
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
+  @Documented(conversionDocuments.delete)
   delete(@CurrentOwner() owner: Owner, @Param('id', ConversionIdPipe) id: string): Promise<void> {
     return this.deleteConversion.execute(owner.id, id);
   }

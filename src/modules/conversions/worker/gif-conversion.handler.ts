@@ -81,8 +81,7 @@ export class GifConversionHandler extends JobHandler<'conversion.gif'> {
   ): Promise<ConvertedExcerpt> {
     const first = await this.make(video, parameters, scratch, limits);
     if (!overran(first)) return first;
-    const { path, picture } = video;
-    const contentSeconds = await this.inspector.measureContent(path, picture, limits.signal);
+    const contentSeconds = await this.inspector.measureContent(video, limits.signal);
     if (contentSeconds <= video.contentSeconds) return first;
     return this.make({ ...video, contentSeconds }, parameters, scratch, limits);
   }

@@ -1,0 +1,71 @@
+import { JobError } from '../../../contracts/job-failure.js';
+import type { MediaProbe, MediaToolPort } from '../../../ports/media-tool.port.js';
+import { reachesClaim } from '../domain/real-length.js';
+
+/** Where a file's streams end, in seconds from its start, by stream index. */
+type StreamEnds = ReadonlyMap<number, number>;
+
+/** What is asked about the length of a file. */
+export interface LengthQuestion {
+  path: string;
+  probe: MediaProbe;
+  /** As the file claims, in seconds; undefined where it does not. */
+  claimed: number | undefined;
+  /** What plays before the part in question begins, in seconds. */
+  leadSeconds: number;
+  /** The end of the part in question; undefined where nothing of it is there. */
+  endOf: (ends: StreamEnds) => number | undefined;
+  /** Longer is refused. */
+  maxSeconds: number;
+}
+
+/**
+ * How long files play. Headers are believed until they say what cannot be; then the file is read. Nothing is decoded.
+ */
+export class MediaLength {
+  constructor(private readonly mediaTool: MediaToolPort) {}
+
+  /** In seconds. Throws INPUT_TOO_LONG, and INPUT_INVALID where there is nothing that plays. */
+  async seconds(question: LengthQuestion, signal: AbortSignal): Promise<number> {
+    const { claimed, maxSeconds } = question;
+    if (claimed !== undefined && claimed <= maxSeconds) return claimed;
+    if (claimed !== undefined) await this.refuseWhatIsThere(question, signal);
+    const measured = await this.measure(question, signal);
+    if (measured > maxSeconds) throw new JobError('INPUT_TOO_LONG');
+    return measured;
+  }
+
+  /** How long it really plays, by reading the whole file. INPUT_INVALID where there is nothing of it. */
+  async measure(
+    { path, leadSeconds, endOf }: Pick<LengthQuestion, 'path' | 'leadSeconds' | 'endOf'>,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const end = endOf(await this.mediaTool.measure(path, signal));
+    if (end === undefined) throw new JobError('INPUT_INVALID');
+    return Math.max(0, end - leadSeconds);
+  }
+
+  /** Whether a file of which less was found than claimed is there nevertheless: its header was wrong, not its end. */
+  async isWhole(
+    { path, probe, maxSeconds }: Pick<LengthQuestion, 'path' | 'probe' | 'maxSeconds'>,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (probe.duration === undefined || probe.duration > maxSeconds) return true;
+    return reachesClaim(probe, await this.mediaTool.measure(path, signal));
+  }
+
+  /** A claim past the limit is believed where anything lies past it; to look there takes no reading of what is before. */
+  private async refuseWhatIsThere(
+    { path, probe, leadSeconds, endOf, maxSeconds }: LengthQuestion,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const limit = maxSeconds + leadSeconds;
+    const ends = await this.mediaTool.measure(path, signal, limit + (probe.startTime ?? 0));
+    if ((endOf(ends) ?? 0) > limit) throw new JobError('INPUT_TOO_LONG');
+  }
+}
+
+/** The end of whatever plays longest. */
+export function longestOf(ends: StreamEnds): number | undefined {
+  return ends.size === 0 ? undefined : Math.max(...ends.values());
+}
