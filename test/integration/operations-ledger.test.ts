@@ -502,6 +502,18 @@ describe('Operations', () => {
       expect(await objects()).toEqual([anew.input.key]);
     });
 
+    it('both try the same again: it has one new job', async () => {
+      const { id, jobId } = await one.begin();
+      await one.fail(jobId);
+      const second = during(
+        () => two.module.get(RetryOperationUseCase).execute(SOMEBODY, id, 'request-2'),
+        () => retry(id),
+      );
+      expect(await codeOf(second)).toBe('CONFLICT');
+      expect(await jobsBegun()).toBe(2);
+      expect(await get(id)).toMatchObject({ status: 'queued' });
+    });
+
     it('one deletes what the other would work on: there is nothing to work on', async () => {
       const { maker } = await chain();
       const chained = during(
