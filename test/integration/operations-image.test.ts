@@ -6,22 +6,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JobError, type JobFailureCode } from '../../src/contracts/job-failure.js';
 import { ffmpeg } from '../support/media.js';
 import { blackPng, tinyGif } from '../support/hostile-images.js';
-import { ImageWorkshop } from '../support/image-tool.js';
 import { OperationBench } from '../support/operation-run.js';
 
 let folder: string;
-let workshop: ImageWorkshop;
 let bench: OperationBench;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'operations-image-'));
-  workshop = await ImageWorkshop.open();
-  bench = await OperationBench.open({ imageTool: workshop.tool({ processes: 1 }) });
+  bench = await OperationBench.open();
 });
 afterAll(async () => {
-  await workshop.close();
+  await bench.close();
   await rm(folder, { recursive: true, force: true });
-  await rm(bench.scratch, { recursive: true, force: true });
 });
 
 async function file(name: string, bytes: Buffer): Promise<string> {
