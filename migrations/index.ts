@@ -1,10 +1,14 @@
 import { Jobs1763700000100 } from './1763700000100-jobs.js';
 import { Conversions1763700000200 } from './1763700000200-conversions.js';
 import { IdempotentAnswers1763700000300 } from './1763700000300-idempotent-answers.js';
+import { JobsUnderWay1763700000390 } from './1763700000390-jobs-under-way.js';
+import { Operations1763700000400 } from './1763700000400-operations.js';
 
 /** Every migration, oldest first. Append only. */
 export const MIGRATIONS = [
   Jobs1763700000100,
   Conversions1763700000200,
   IdempotentAnswers1763700000300,
+  JobsUnderWay1763700000390,
+  Operations1763700000400,
 ];

@@ -1,9 +1,11 @@
+import { AdminSettings } from './admin.settings.js';
 import { CallbackSettings } from './callback.settings.js';
 import { ConversionsSettings } from './conversions.settings.js';
 import { DatabaseSettings } from './database.settings.js';
 import type { SettingsClass } from './env.decorator.js';
 import { IdempotencySettings } from './idempotency.settings.js';
 import { IdentitySettings } from './identity.settings.js';
+import { ImageLimitsSettings } from './image-limits.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
@@ -22,12 +24,14 @@ export const ROLES = ['all', 'api', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
 
 const SHARED = [
+  AdminSettings,
   ServerSettings,
   StorageSettings,
   QueueSettings,
   CallbackSettings,
   MediaSettings,
   MediaLimitsSettings,
+  ImageLimitsSettings,
   SandboxSettings,
   ConversionsSettings,
   OperationsSettings,

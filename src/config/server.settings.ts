@@ -1,7 +1,15 @@
-import { IsIn, IsInt, IsOptional, IsString, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { asInteger, asList, Env } from './env.decorator.js';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'] as const;
+
+/** Origins in the spelling of browsers: lower case, no slash at the end, no port where the scheme has it. */
+function asOrigins(raw: string): unknown {
+  return (asList(raw) as string[]).map((item) => {
+    const url = URL.canParse(item) ? new URL(item) : undefined;
+    return url?.pathname === '/' && url.search + url.hash === '' ? url.origin : item;
+  });
+}
 
 /** The port this process answers on, and how it speaks of itself. */
 export class ServerSettings {
@@ -28,9 +36,13 @@ export class ServerSettings {
   @IsString()
   publicBaseUrl?: string;
 
-  @Env('CORS_ALLOWED_ORIGINS', asList)
-  @IsString({ each: true })
-  corsAllowedOrigins: string[] = [];
+  /** Origins whose pages may call with credentials: scheme, host and port, as browsers name them. */
+  @Env('CORS_ALLOWED_ORIGINS', asOrigins)
+  @Matches(/^https?:\/\/[^\s/?#*]+$/, {
+    each: true,
+    message: 'it must hold origins such as https://shop.example, separated by commas',
+  })
+  corsAllowedOrigins: string[] = ['http://localhost:3000'];
 
   /** Proxies in front of the API whose X-Forwarded-* headers are believed. */
   @Env('TRUST_PROXY_HOPS', asInteger)

@@ -8,6 +8,8 @@ export const TERMINAL_STATUSES = [
   'cancelled',
 ] as const satisfies JobStatus[];
 
+export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
+
 export function isTerminal(status: JobStatus): boolean {
   return (TERMINAL_STATUSES as readonly JobStatus[]).includes(status);
 }

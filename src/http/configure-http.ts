@@ -1,9 +1,11 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { jsonBody } from './body/json-body.middleware.js';
+import type { HttpMetricsPort } from '../ports/http-metrics.port.js';
+import { requestMetrics } from './metrics/request-metrics.middleware.js';
 import { requestContext } from './request-context/request-context.middleware.js';
 import { EdgeAdapter } from './server/edge.adapter.js';
-import { noSniff } from './server/no-sniff.middleware.js';
 import { requestLimits } from './server/request-limits.middleware.js';
+import { securityHeaders } from './server/security-headers.middleware.js';
 
 export interface EdgeOptions {
   /** Origins whose pages may call with credentials. */
@@ -12,6 +14,8 @@ export interface EdgeOptions {
   trustProxyHops?: number;
   /** Paths, or beginnings of paths ending in `/`, whose JSON is signed and may be 1 MB large. */
   signedPaths?: readonly string[];
+  /** Counts every request. */
+  metrics?: HttpMetricsPort;
 }
 
 const EXPOSED_HEADERS = [
@@ -32,6 +36,7 @@ const EXPOSED_HEADERS = [
  */
 export function configureHttp(app: NestExpressApplication, options: EdgeOptions = {}): void {
   const { corsAllowedOrigins = [], trustProxyHops = 0, signedPaths = ['/internal/v1/'] } = options;
+  const { metrics } = options;
   if (!(app.getHttpAdapter() instanceof EdgeAdapter)) {
     throw new Error('The application must be created with an EdgeAdapter');
   }
@@ -40,7 +45,8 @@ export function configureHttp(app: NestExpressApplication, options: EdgeOptions 
   app.set('etag', false);
   app.disable('x-powered-by');
   app.use(requestContext);
-  app.use(noSniff);
+  if (metrics !== undefined) app.use(requestMetrics(metrics));
+  app.use(securityHeaders());
   if (corsAllowedOrigins.length > 0) {
     app.enableCors({
       origin: [...corsAllowedOrigins],

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Logger, type DynamicModule } from '@nestjs/common';
 import { InProcessQueueModule } from '../adapters/in-process/in-process-queue.module.js';
+import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { withEmbeddedSecrets } from '../config/embedded-secrets.js';
@@ -12,6 +13,7 @@ import { StorageSettings } from '../config/storage.settings.js';
 import { GracefulClose } from '../http/graceful-close.js';
 import { JobWorkerRuntime } from '../modules/jobs/worker/job-worker.runtime.js';
 import { apiModules } from './api.modules.js';
+import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
@@ -42,10 +44,12 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     const app = await serve(
       [
         SettingsModule.of(settings),
+        PrometheusModule.of('api', 'worker'),
         PortsModule.on(
           storage,
           ...queue,
           MediaToolModule.forWork(),
+          { module: ImageToolModule },
           JobGateModule.to(() => address.local()),
         ),
         ...apiModules(settings, {
@@ -103,7 +107,8 @@ async function chooseDatabase(settings: LoadedSettings): Promise<Database> {
 async function chooseQueue({ redisUrl }: QueueSettings): Promise<DynamicModule[]> {
   if (redisUrl === undefined) return [{ module: InProcessQueueModule }];
   const { BullQueueModule } = await import('../adapters/bull/bull-queue.module.js');
+  const { BullDashboardModule } = await import('../adapters/bull/bull-dashboard.module.js');
   const { assertRedisKeepsJobs } = await import('../adapters/bull/redis-retention.check.js');
   await assertRedisKeepsJobs(redisUrl);
-  return [BullQueueModule.producer(), BullQueueModule.consumer()];
+  return [BullQueueModule.producer(), BullQueueModule.consumer(), { module: BullDashboardModule }];
 }

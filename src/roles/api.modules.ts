@@ -1,4 +1,5 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
 import { RateCounterModule } from '../adapters/rate-limiter/rate-counter.module.js';
 import { TypeOrmAdapterModule } from '../adapters/typeorm/typeorm.module.js';
 import { DatabaseSettings } from '../config/database.settings.js';
@@ -10,10 +11,16 @@ import { MIGRATIONS } from '../../migrations/index.js';
 import type { HttpModuleOptions } from '../http/http.options.js';
 import { HttpModule } from '../http/http.module.js';
 import { IdempotencyModule } from '../http/idempotency/idempotency.module.js';
+import { OpenApiModule } from '../http/openapi/openapi.module.js';
 import { ThrottlingModule } from '../http/throttling/throttling.module.js';
+import { AdminModule } from '../modules/admin/admin.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
+import { OperationsModule } from '../modules/operations/operations.module.js';
+import { OperationFileSchema } from '../modules/operations/persistence/operation-file.schema.js';
+import { OperationSchema } from '../modules/operations/persistence/operation.schema.js';
+import { SessionsModule } from '../modules/sessions/sessions.module.js';
 import { PublicUrls } from '../ports/public-urls.port.js';
 import { HealthChecksModule } from './health-checks.module.js';
 import type { PublicAddress } from './public-address.js';
@@ -34,7 +41,7 @@ export function apiModules(
     TypeOrmAdapterModule.register({
       url: options.databaseUrl,
       poolSize,
-      entities: [ConversionSchema],
+      entities: [ConversionSchema, OperationSchema, OperationFileSchema],
       migrations: MIGRATIONS,
       migrateOnStart,
     }),
@@ -48,9 +55,15 @@ export function apiModules(
     HttpModule.register({ anonymousAccess: options.anonymousAccess }),
     ...rateLimits(settings, options.limitRates),
     IdempotencyModule,
+    OpenApiModule,
     HealthChecksModule,
     JobsModule,
     ConversionsModule,
+    OperationsModule,
+    SessionsModule,
+    PrometheusModule.loadOf(JobsModule),
+    // Each instance counts wrong tokens by itself: what guards the door must not depend on Redis.
+    AdminModule.countedBy(RateCounterModule.on(undefined)),
   ];
 }
 

@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { BullDashboardModule } from '../adapters/bull/bull-dashboard.module.js';
 import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
 import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
+import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { QueueSettings } from '../config/queue.settings.js';
@@ -9,6 +11,7 @@ import { ServerSettings } from '../config/server.settings.js';
 import { StorageSettings } from '../config/storage.settings.js';
 import { GracefulClose } from '../http/graceful-close.js';
 import { apiModules } from './api.modules.js';
+import { ImageToolModule } from './image-tool.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
 import { PublicAddress } from './public-address.js';
@@ -38,9 +41,14 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     const app = await serve(
       [
         SettingsModule.of(settings),
-        PortsModule.on(storage, BullQueueModule.producer(), {
-          module: MediaToolModule,
-        }),
+        PrometheusModule.of('api'),
+        PortsModule.on(
+          storage,
+          BullQueueModule.producer(),
+          { module: BullDashboardModule },
+          { module: MediaToolModule },
+          { module: ImageToolModule },
+        ),
         ...apiModules(settings, {
           databaseUrl,
           address,

@@ -6,6 +6,7 @@ import { StartError } from '../config/start-error.js';
 import type { ServerSettings } from '../config/server.settings.js';
 import { configureHttp } from '../http/configure-http.js';
 import { EdgeAdapter } from '../http/server/edge.adapter.js';
+import { HttpMetricsPort } from '../ports/http-metrics.port.js';
 import type { PublicAddress } from './public-address.js';
 
 /** What an application is made of; Nest wants a root to name. */
@@ -25,7 +26,8 @@ export async function serve(
     abortOnError: false,
   });
   const { corsAllowedOrigins, trustProxyHops } = settings;
-  configureHttp(app, { corsAllowedOrigins, trustProxyHops });
+  const metrics = app.get(HttpMetricsPort);
+  configureHttp(app, { corsAllowedOrigins, trustProxyHops, metrics });
   try {
     await app.listen(settings.port, host);
   } catch (error) {

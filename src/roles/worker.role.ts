@@ -2,16 +2,24 @@ import { Logger, Module, type DynamicModule } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
 import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
+import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
+import { FlexibleRateCounter } from '../adapters/rate-limiter/flexible-rate-counter.adapter.js';
+import { GuardedReport } from '../adapters/worker-health/guarded-report.js';
 import { WorkerHealthServer } from '../adapters/worker-health/worker-health.server.js';
+import { AdminSettings } from '../config/admin.settings.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { QueueSettings } from '../config/queue.settings.js';
 import { loadRoleSettings } from '../config/role-settings.js';
 import { ServerSettings } from '../config/server.settings.js';
 import { StorageSettings } from '../config/storage.settings.js';
+import { AdminAccess } from '../modules/admin/domain/admin-access.js';
+import { GuessLimit } from '../modules/admin/domain/guess-limit.js';
 import { JobWorkerRuntime } from '../modules/jobs/worker/job-worker.runtime.js';
 import { JobConsumerPort } from '../ports/job-consumer.port.js';
 import { JobGatePort } from '../ports/job-gate.port.js';
+import { MetricsReportPort } from '../ports/metrics-report.port.js';
 import { StoragePort } from '../ports/storage.port.js';
+import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
@@ -39,10 +47,12 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     module: WorkerModule,
     imports: [
       SettingsModule.of(settings),
+      PrometheusModule.of('worker'),
       PortsModule.on(
         storage,
         BullQueueModule.consumer(),
         MediaToolModule.forWork(),
+        { module: ImageToolModule },
         JobGateModule.to(noApiHere),
       ),
       ...workerModules(),
@@ -53,18 +63,30 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     const context = await NestFactory.createApplicationContext(root, { abortOnError: false });
     parts.add(() => context.close());
     const runtime = context.get(JobWorkerRuntime);
-    const health = new WorkerHealthServer(server.port, server.host ?? '0.0.0.0', {
+    const checks = {
       worker: () => runtime.check(),
       queue: () => context.get(JobConsumerPort).check(),
       api: () => context.get(JobGatePort).check(),
       storage: () => context.get(StoragePort).check(),
-    });
+    };
+    const metrics = new GuardedReport(
+      context.get(MetricsReportPort),
+      accessTo(settings.get(AdminSettings)),
+    );
+    const host = server.host ?? '0.0.0.0';
+    const health = new WorkerHealthServer(server.port, host, checks, metrics);
     await health.start();
     parts.add(() => health.stop());
     parts.add(() => runtime.stop());
     await runtime.start();
     return health.url;
   });
+}
+
+/** Nothing stands before a worker: whoever asks has come by himself. */
+function accessTo({ adminToken }: AdminSettings): AdminAccess {
+  const guesses = new GuessLimit(new FlexibleRateCounter());
+  return new AdminAccess({ token: adminToken, behindProxy: false }, guesses);
 }
 
 function noApiHere(): string {

@@ -184,6 +184,14 @@ describe('Where the store is remote', () => {
     expect(answer.headers['cache-control']).toBe('private, no-cache');
   });
 
+  it.each([
+    ['shown', 'cross-origin'],
+    ['saved', 'same-origin'],
+  ])('a redirect to what is %s may stand on pages as the file may', async (as, policy) => {
+    const { headers } = await ask(remote.port, `GET /files?as=${as}`);
+    expect(headers['cross-origin-resource-policy']).toBe(policy);
+  });
+
   it('a missing file is 404 all the same', async () => {
     expect((await ask(remote.port, 'GET /files?as=gone')).code).toBe('NOT_FOUND');
   });

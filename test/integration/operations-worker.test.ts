@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
-  await rm(bench.scratch, { recursive: true, force: true });
+  await bench.close();
 });
 
 async function codeOf(work: Promise<unknown>): Promise<JobFailureCode> {

@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
+import { FlexibleRateCounter } from '../../src/adapters/rate-limiter/flexible-rate-counter.adapter.js';
+import { GuardedReport } from '../../src/adapters/worker-health/guarded-report.js';
 import { WorkerHealthServer } from '../../src/adapters/worker-health/worker-health.server.js';
+import { AdminAccess } from '../../src/modules/admin/domain/admin-access.js';
+import { GuessLimit } from '../../src/modules/admin/domain/guess-limit.js';
+import { MetricsReportPort } from '../../src/ports/metrics-report.port.js';
 
 let server: WorkerHealthServer;
 Logger.overrideLogger(false);
@@ -57,5 +62,61 @@ describe('The health of a worker', () => {
     expect((await fetch(`${server.url}/livez`, { method: 'POST' })).status).toBe(405);
     const head = await fetch(`${server.url}/livez`, { method: 'HEAD' });
     expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+});
+
+const TOKEN = 'the-admin-token-of-this-worker-0123456789';
+
+class Report extends MetricsReportPort {
+  readonly contentType = 'text/plain; version=0.0.4; charset=utf-8';
+
+  text(): Promise<string> {
+    return Promise.resolve('told 1\n');
+  }
+}
+
+async function serveMetrics(token?: string): Promise<void> {
+  const access = new AdminAccess(
+    { token, behindProxy: false },
+    new GuessLimit(new FlexibleRateCounter()),
+  );
+  server = new WorkerHealthServer(0, '127.0.0.1', {}, new GuardedReport(new Report(), access));
+  await server.start();
+}
+
+const metrics = (headers: Record<string, string> = {}): Promise<Response> =>
+  fetch(`${server.url}/metrics`, { headers });
+const bearer = (token: string): Record<string, string> => ({ authorization: `Bearer ${token}` });
+
+describe('The metrics of a worker', () => {
+  it('are for who shows the token', async () => {
+    await serveMetrics(TOKEN);
+    const told = await metrics(bearer(TOKEN));
+    expect([told.status, await told.text()]).toEqual([200, 'told 1\n']);
+    expect(told.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    for (const headers of [{}, bearer('other')]) {
+      const refused = await metrics(headers);
+      expect(refused.status).toBe(401);
+      expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+    }
+  });
+
+  it('are for callers of this machine where there is no token', async () => {
+    await serveMetrics();
+    expect((await metrics()).status).toBe(200);
+    expect((await metrics({ 'x-forwarded-for': '127.0.0.1' })).status).toBe(404);
+  });
+
+  it('are not there for who guesses on and on', async () => {
+    await serveMetrics(TOKEN);
+    for (let guess = 0; guess < 10; guess++) await metrics(bearer(`guess-${guess}`));
+    const refused = await metrics(bearer(TOKEN));
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('are read, and nothing else', async () => {
+    await serveMetrics();
+    expect((await fetch(`${server.url}/metrics`, { method: 'POST' })).status).toBe(405);
   });
 });

@@ -31,6 +31,10 @@ export class ApiClient {
     private readonly secrets: readonly string[] = [],
   ) {}
 
+  get url(): string {
+    return this.baseUrl;
+  }
+
   async request<T>(
     method: string,
     path: string,

@@ -31,10 +31,13 @@ import { JobLedgerPort } from '../../src/modules/jobs/domain/job-ledger.port.js'
 import { ObjectDiscardPort } from '../../src/modules/jobs/domain/object-discard.port.js';
 import { outputPrefix, type Job } from '../../src/modules/jobs/domain/job.entity.js';
 import { JobsModule } from '../../src/modules/jobs/jobs.module.js';
+import { JobMetricsPort, type JobEnd } from '../../src/ports/job-metrics.port.js';
+import { JobStatisticsPort } from '../../src/ports/job-statistics.port.js';
 import { StoragePort } from '../../src/ports/storage.port.js';
 import { UnitOfWork } from '../../src/ports/unit-of-work.port.js';
 import { VideoQueuePort, type Bell, type QueueStats } from '../../src/ports/video-queue.port.js';
 import { OtherAppliers } from './other-kinds.js';
+import { SqlJobStatistics } from '../../src/modules/jobs/persistence/sql-job-statistics.repository.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 /** A doorbell that remembers, and that can break. */
@@ -89,6 +92,27 @@ class RecordingApplier extends JobApplier {
   }
 }
 
+/** Writes down what is counted, each in a line. */
+class RecordingMetrics extends JobMetricsPort {
+  readonly counted: string[] = [];
+
+  submitted(): void {
+    this.counted.push('submitted');
+  }
+  started(): void {
+    this.counted.push('started');
+  }
+  retried(_kind: string, cause: string): void {
+    this.counted.push(`retried after a ${cause}`);
+  }
+  lost(): void {
+    this.counted.push('lost');
+  }
+  ended(_kind: string, { status, code }: JobEnd): void {
+    this.counted.push(code === undefined ? status : `${status} ${code}`);
+  }
+}
+
 @Global()
 @Module({})
 class GroundModule {
@@ -107,6 +131,7 @@ class GroundModule {
       { provide: VideoQueuePort, useValue: queue },
       { provide: JobsSettings, useValue: settings },
       { provide: CallbackSettings, useValue: new CallbackSettings() },
+      { provide: JobMetricsPort, useValue: new RecordingMetrics() },
     ];
     return {
       module: GroundModule,
@@ -132,6 +157,10 @@ export interface LedgerUnderTest {
   readonly discards: ObjectDiscardPort;
   readonly storage: StoragePort;
   readonly events: JobEventLogPort;
+  /** Counts the whole ledger anew each time. */
+  readonly statistics: JobStatisticsPort;
+  /** What the metrics were told, in order. */
+  readonly counted: string[];
   submit(options?: { owner?: string; premium?: boolean }): Promise<Job>;
   claim(claimId?: string): Promise<Job | undefined>;
   /** Claims after moving every waiting job's time to now. */
@@ -194,6 +223,8 @@ export async function startLedger(): Promise<LedgerUnderTest> {
     sweeper: module.get(ObjectSweeper),
     discards: module.get(ObjectDiscardPort),
     events: module.get(JobEventLogPort),
+    statistics: module.get(SqlJobStatistics),
+    counted: module.get<RecordingMetrics>(JobMetricsPort).counted,
     submit: ({ owner = 'local', premium = false } = {}) =>
       module.get(SubmitJobUseCase).execute({
         kind: 'conversion.gif',
@@ -251,6 +282,7 @@ export async function startLedger(): Promise<LedgerUnderTest> {
     clear: async () => {
       await manager.query('TRUNCATE jobs, outbox, job_events, discarded_objects');
       applied.length = 0;
+      under.counted.length = 0;
       queue.rung.length = 0;
       queue.repair();
     },

@@ -1,12 +1,14 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FfmpegMediaTool } from '../../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import type { MediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
+import { ImageLimitsSettings } from '../../src/config/image-limits.settings.js';
 import { MediaLimitsSettings } from '../../src/config/media-limits.settings.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
 import { OperationCatalog } from '../../src/modules/operations/catalog/operation-catalog.js';
+import { ImageReader } from '../../src/modules/operations/worker/image.reader.js';
 import { OperationRunner } from '../../src/modules/operations/worker/operation.runner.js';
 import {
   OutputFitter,
@@ -15,14 +17,13 @@ import {
 import { OutputVerifier } from '../../src/modules/operations/worker/output.verifier.js';
 import { SourceReader } from '../../src/modules/operations/worker/source.reader.js';
 import { StepRunner } from '../../src/modules/operations/worker/step.runner.js';
-import { ImageToolPort } from '../../src/ports/image-tool.port.js';
+import { ImageWorkshop } from './image-tool.js';
 
 const PATIENCE_MS = 120_000;
 
 export interface OperationBenchOptions {
   /** The pair of tools; those of this machine when left out. */
   binaries?: MediaBinaries;
-  imageTool?: ImageToolPort;
   settings?: Partial<OperationsSettings>;
 }
 
@@ -33,12 +34,12 @@ export class OperationBench {
   private constructor(
     private readonly catalog: OperationCatalog,
     private readonly runner: OperationRunner,
+    private readonly workshop: ImageWorkshop,
     private readonly folder: string,
   ) {}
 
   static async open({
     binaries,
-    imageTool = new NoImageTool(),
     settings = {},
   }: OperationBenchOptions = {}): Promise<OperationBench> {
     const media = Object.assign(new MediaSettings(), {
@@ -46,21 +47,26 @@ export class OperationBench {
       ffprobePath: binaries?.ffprobe,
     });
     const mediaTool = new FfmpegMediaTool(media);
+    const workshop = await ImageWorkshop.open();
+    const imageTool = workshop.tool();
     const limits = new MediaLimitsSettings();
     const operations = Object.assign(new OperationsSettings(), settings);
     const sources = new SourceReader(mediaTool, operations, limits);
+    const images = new ImageReader(mediaTool, imageTool, new ImageLimitsSettings(), media);
     const steps = new StepRunner(mediaTool, imageTool, media);
     const fitter = new OutputFitter(steps, new OutputVerifier(mediaTool, imageTool));
     return new OperationBench(
       await OperationCatalog.load(),
-      new OperationRunner(mediaTool, imageTool, sources, fitter, limits, operations),
+      new OperationRunner(mediaTool, images, sources, fitter, limits, operations),
+      workshop,
       await mkdtemp(join(tmpdir(), 'framewright-operations-')),
     );
   }
 
-  /** Where results lie; to be removed by the test. */
-  get scratch(): string {
-    return this.folder;
+  /** Removes all results, and ends what was started. */
+  async close(): Promise<void> {
+    await this.workshop.close();
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /** Parameters that are left out have their defaults. Rejects with the JobError a worker would report. */
@@ -77,20 +83,5 @@ export class OperationBench {
     const onProgress = (share: number): void => void this.progress.push(share);
     const limits = { signal, deadline: Date.now() + PATIENCE_MS, onProgress };
     return this.runner.run({ definition, parameters: complete, input, scratch }, limits);
-  }
-}
-
-/** For tests of sound and moving pictures alone. */
-class NoImageTool extends ImageToolPort {
-  override inspect(): Promise<never> {
-    return Promise.reject(new Error('No image is expected'));
-  }
-
-  override edit(): Promise<never> {
-    return Promise.reject(new Error('No image is expected'));
-  }
-
-  override version(): Promise<string> {
-    return Promise.resolve('none');
   }
 }

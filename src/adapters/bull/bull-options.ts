@@ -8,6 +8,9 @@ export type BellData = Pick<Bell, 'jobId' | 'dispatch'>;
 /** The Bull queues by name. */
 export type BullQueues = Record<QueueName, Queue<BellData>>;
 
+/** The producer's queues, for what else looks at them. */
+export const BULL_QUEUES = Symbol('bull-queues');
+
 /** Bull's timings, under its own names; milliseconds, but `drainDelay` in seconds. */
 export type BullTimings = Record<Exclude<keyof AdvancedSettings, 'backoffStrategies'>, number>;
 

@@ -10,6 +10,7 @@ import { BullConnections } from './bull-connections.js';
 import { BullJobConsumer } from './bull-job-consumer.adapter.js';
 import {
   BELL_OPTIONS,
+  BULL_QUEUES,
   BULL_TIMINGS,
   KEY_PREFIX,
   type BellData,
@@ -30,7 +31,7 @@ type PortFactory = (connections: BullConnections, queues: BullQueues) => object;
  */
 @Module({})
 export class BullQueueModule {
-  /** The API's side: provides VideoQueuePort. */
+  /** The API's side: provides VideoQueuePort, and BULL_QUEUES to look at. */
   static producer(): DynamicModule {
     return side(
       'producer',
@@ -61,11 +62,16 @@ function side(
   make: PortFactory,
 ): DynamicModule {
   const connections = connectionsModule(clients);
+  const queuesProvider: Provider = {
+    provide: BULL_QUEUES,
+    inject: QUEUES.map((name) => getQueueToken(name)),
+    useFactory: (...queues: Queue<BellData>[]) =>
+      Object.fromEntries(queues.map((queue) => [queue.name, queue])) as BullQueues,
+  };
   const portProvider: Provider = {
     provide: port,
-    inject: [BullConnections, ...QUEUES.map((name) => getQueueToken(name))],
-    useFactory: (redis: BullConnections, ...queues: Queue<BellData>[]) =>
-      make(redis, Object.fromEntries(queues.map((queue) => [queue.name, queue])) as BullQueues),
+    inject: [BullConnections, BULL_QUEUES],
+    useFactory: make,
   };
   return {
     module: BullQueueModule,
@@ -83,8 +89,8 @@ function side(
       }),
       BullModule.registerQueue(...QUEUES.map((name) => ({ name, configKey }))),
     ],
-    providers: [portProvider],
-    exports: [port],
+    providers: [queuesProvider, portProvider],
+    exports: port === VideoQueuePort ? [port, BULL_QUEUES] : [port],
   };
 }
 

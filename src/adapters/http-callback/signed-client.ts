@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
 import { signMessage } from '../../contracts/signed-message.js';
 import { GateUnavailableError } from '../../ports/job-gate.port.js';
+import type { CallOutcome } from '../../ports/worker-metrics.port.js';
 import { readReply, type GateReply } from './gate-reply.js';
 import { ServerClock } from './server-clock.js';
 
@@ -12,14 +13,16 @@ const NOTABLE_SECONDS = 2;
 export class SignedCall {
   readonly messageId = randomUUID();
   readonly body: string;
+  readonly type: string;
 
   constructor(
     readonly path: string,
-    message: object,
+    message: { type: string },
     readonly timeoutMs: number,
     readonly requestId?: string,
   ) {
     this.body = JSON.stringify(message);
+    this.type = message.type;
   }
 }
 
@@ -28,6 +31,8 @@ export interface SignedClientOptions {
   baseUrl: () => string;
   secrets: readonly string[];
   clock?: ServerClock;
+  /** Told of each message sent: its type, how it was taken, and after how many seconds. */
+  onCall?: (type: string, outcome: CallOutcome, seconds: number) => void;
 }
 
 /**
@@ -63,14 +68,23 @@ export class SignedClient {
       throw new GateUnavailableError(new Error(`It answers ${reply.status}`));
   }
 
-  private send(call: SignedCall, signal: AbortSignal | undefined): Promise<GateReply> {
+  private async send(call: SignedCall, signal: AbortSignal | undefined): Promise<GateReply> {
     const { body, messageId, requestId, timeoutMs } = call;
+    const started = performance.now();
+    let outcome: CallOutcome = 'unanswered';
     const headers = {
       'content-type': 'application/json',
       ...(requestId === undefined ? {} : { 'x-request-id': requestId }),
       ...signMessage(body, this.options.secrets, { id: messageId, now: this.clock.now() }),
     };
-    return this.exchange(call.path, { method: 'POST', headers, body }, timeoutMs, signal);
+    try {
+      const request = { method: 'POST', headers, body };
+      const reply = await this.exchange(call.path, request, timeoutMs, signal);
+      outcome = outcomeOf(reply);
+      return reply;
+    } finally {
+      this.options.onCall?.(call.type, outcome, (performance.now() - started) / 1_000);
+    }
   }
 
   private async exchange(
@@ -100,6 +114,11 @@ export class SignedClient {
       signal?.removeEventListener('abort', giveUp);
     }
   }
+}
+
+function outcomeOf({ status }: GateReply): CallOutcome {
+  if (status >= 200 && status < 300) return 'accepted';
+  return status >= 400 && status < 500 ? 'refused' : 'failed';
 }
 
 /** fetch says no more than "fetch failed"; what went wrong is the cause. */

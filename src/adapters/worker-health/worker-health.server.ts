@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
+import type { GuardedReport } from './guarded-report.js';
 
 /** Resolves when its part works, throws otherwise. */
 export type HealthCheck = () => Promise<void>;
@@ -18,7 +19,8 @@ interface Readiness {
 
 /**
  * Tells whether a worker lives (`/livez`: the process answers) and whether it can take work (`/readyz`: 200, or 503
- * with the parts that failed; why is in the log alone). Port 0 takes any free one.
+ * with the parts that failed; why is in the log alone), and shows its metrics to who may see them (`/metrics`). Port 0
+ * takes any free one.
  */
 export class WorkerHealthServer {
   private readonly logger = new Logger(WorkerHealthServer.name);
@@ -30,9 +32,13 @@ export class WorkerHealthServer {
     private readonly port: number,
     private readonly host: string,
     private readonly checks: Record<string, HealthCheck>,
+    private readonly metrics?: GuardedReport,
   ) {
     this.server = createServer((request, response) => {
-      void this.answer(request.method ?? '', request.url ?? '', response);
+      this.answer(request, response).catch((error: unknown) => {
+        this.logger.error(`A request could not be answered: ${String(error)}`);
+        response.destroy();
+      });
     });
   }
 
@@ -57,18 +63,24 @@ export class WorkerHealthServer {
     await closed;
   }
 
-  private async answer(method: string, url: string, response: ServerResponse): Promise<void> {
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = '', url = '' } = request;
     const path = url.replace(/\?.*$/, '').replace(/(.)\/$/, '$1');
-    if (path !== '/livez' && path !== '/readyz')
-      send(response, method, 404, { status: 'not found' });
+    if (!this.knows(path)) send(response, method, 404, { status: 'not found' });
     else if (method !== 'GET' && method !== 'HEAD') {
       response.setHeader('allow', 'GET, HEAD');
       send(response, method, 405, { status: 'method not allowed' });
-    } else if (path === '/livez') send(response, method, 200, { status: 'ok' });
+    } else if (path === '/metrics') await this.metrics?.answer(request, response);
+    else if (path === '/livez') send(response, method, 200, { status: 'ok' });
     else {
       const readiness = await this.readiness();
       send(response, method, readiness.status === 'ready' ? 200 : 503, readiness);
     }
+  }
+
+  private knows(path: string): boolean {
+    if (path === '/metrics') return this.metrics !== undefined;
+    return path === '/livez' || path === '/readyz';
   }
 
   private readiness(): Promise<Readiness> {

@@ -9,6 +9,10 @@ export function isJson(request: IncomingMessage): boolean {
   return /^application\/(json|[\w.-]+\+json)$/.test(mediaTypeOf(request));
 }
 
+export function isForm(request: IncomingMessage): boolean {
+  return mediaTypeOf(request) === 'application/x-www-form-urlencoded';
+}
+
 export function isMultipartForm(request: IncomingMessage): boolean {
   return mediaTypeOf(request) === 'multipart/form-data';
 }

@@ -9,7 +9,7 @@ import {
   type StoredObject,
 } from '../../ports/storage.port.js';
 import { streamFile } from './stream-file.js';
-import { mediaHeaders, type FilePresentation } from './media-headers.js';
+import { embeddingHeader, mediaHeaders, type FilePresentation } from './media-headers.js';
 
 /** Saved under the last part of its key unless a name is given. */
 export interface FileAnswer extends FilePresentation {
@@ -59,7 +59,10 @@ export class FileResponder {
       contentType,
       downloadName: nameOf(file),
     });
-    response.set({ Location: url, 'Cache-Control': 'private, no-cache' }).status(302).end();
+    response
+      .set({ ...embeddingHeader(file), Location: url, 'Cache-Control': 'private, no-cache' })
+      .status(302)
+      .end();
   }
 }
 

@@ -10,6 +10,9 @@ const IDEMPOTENT = Symbol('idempotent-route');
  */
 export const Idempotent = (): MethodDecorator => SetMetadata(IDEMPOTENT, true);
 
-export function isIdempotent(reflector: Reflector, context: ExecutionContext): boolean {
+export function isIdempotent(
+  reflector: Reflector,
+  context: Pick<ExecutionContext, 'getHandler'>,
+): boolean {
   return reflector.get<true | undefined>(IDEMPOTENT, context.getHandler()) ?? false;
 }

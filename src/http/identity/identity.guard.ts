@@ -12,6 +12,7 @@ import { ServerSettings } from '../../config/server.settings.js';
 import { AppError } from '../../contracts/app-error.js';
 import type { Owner } from '../../contracts/owner.js';
 import { HTTP_MODULE_OPTIONS, type HttpModuleOptions } from '../http.options.js';
+import { LOCAL_OWNER } from './local-owner.js';
 import { isPublic } from './public.decorator.js';
 import { isFromAllowedOrigin } from './request-origin.js';
 import { setOwner } from './request-owner.js';
@@ -19,9 +20,6 @@ import { SESSION_COOKIE, SessionCookie } from './session-cookie.js';
 import { TokenVerifier } from './token-verifier.js';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
-
-/** The one owner of everything that callers without credentials make, where ANONYMOUS_ACCESS is `shared`. */
-const LOCAL_OWNER: Owner = { id: 'local', premium: false };
 
 /** Decides once a request who is asking. Credentials that do not hold are refused, never taken for none. */
 @Injectable()

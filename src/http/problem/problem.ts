@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { AppError, FieldProblem } from '../../contracts/app-error.js';
 import type { RequestErrorCode } from '../../contracts/error-codes.js';
-import { INERT_POLICY } from '../server/no-sniff.middleware.js';
+import { INERT_POLICY } from '../server/content-policy.js';
 import { STATUS_OF_KIND } from './status-of-kind.js';
 
 export const PROBLEM_CONTENT_TYPE = 'application/problem+json; charset=utf-8';

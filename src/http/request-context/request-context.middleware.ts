@@ -5,7 +5,7 @@ import { runWithRequestId, takeRequestId } from './request-id.js';
 const logger = new Logger('Http');
 
 /** What is asked every second or so, by machines. */
-const ROUTINE = /^\/(internal\/|livez|readyz)/;
+const ROUTINE = /^\/(internal\/|livez|readyz|metrics)/;
 
 /** Gives each request its id, echoes it, and writes one line for it once it is answered or given up. */
 export function requestContext(request: Request, response: Response, next: NextFunction): void {

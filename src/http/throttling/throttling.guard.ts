@@ -1,17 +1,14 @@
 import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
-import { RateLimitSettings } from '../../config/rate-limit.settings.js';
 import { AppError } from '../../contracts/app-error.js';
 import { RateCounterPort, type Rate, type RateUse } from '../../ports/rate-counter.port.js';
 import { isPublic } from '../identity/public.decorator.js';
 import { ownerOf } from '../identity/request-owner.js';
 import { uploadOptionsOf } from '../upload/streaming-upload.decorator.js';
 import { callerNetwork } from './caller-network.js';
+import { CallerRates } from './caller-rates.js';
 import { isStatusRoute } from './status-route.decorator.js';
-
-const MINUTE = 60;
-const HOUR = 60 * MINUTE;
 
 /**
  * Refuses callers that ask too much, before a body is read. Users count by their id, everyone else by address: a cookie
@@ -19,20 +16,11 @@ const HOUR = 60 * MINUTE;
  */
 @Injectable()
 export class ThrottlingGuard implements CanActivate {
-  private readonly rates: Record<'burst' | 'sustained' | 'uploads' | 'status', Rate>;
-
   constructor(
     private readonly reflector: Reflector,
     private readonly counter: RateCounterPort,
-    settings: RateLimitSettings,
-  ) {
-    this.rates = {
-      burst: { name: 'burst', limit: settings.burstPerMinute, seconds: MINUTE },
-      sustained: { name: 'sustained', limit: settings.sustainedPerDay, seconds: 24 * HOUR },
-      uploads: { name: 'uploads', limit: settings.uploadsPerHour, seconds: HOUR },
-      status: { name: 'status', limit: settings.statusPerMinute, seconds: MINUTE },
-    };
-  }
+    private readonly rates: CallerRates,
+  ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     if (isPublic(this.reflector, [context.getHandler(), context.getClass()])) return true;

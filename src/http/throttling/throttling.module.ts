@@ -1,10 +1,11 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
+import { CallerRates } from './caller-rates.js';
 import { ThrottlingGuard } from './throttling.guard.js';
 
 /**
  * Rate limits for every route. To be imported after HttpModule, whose guards tell who is asking; needs RateLimitSettings,
- * provided globally.
+ * provided globally. Exports the rates, for whoever tells callers of them.
  */
 @Module({})
 export class ThrottlingModule {
@@ -12,8 +13,10 @@ export class ThrottlingModule {
   static countedBy(counter: DynamicModule): DynamicModule {
     return {
       module: ThrottlingModule,
+      global: true,
       imports: [counter],
-      providers: [{ provide: APP_GUARD, useClass: ThrottlingGuard }],
+      providers: [CallerRates, { provide: APP_GUARD, useClass: ThrottlingGuard }],
+      exports: [CallerRates],
     };
   }
 }

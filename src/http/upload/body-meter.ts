@@ -8,6 +8,8 @@ export interface BodyMeterOptions {
   /** Over the window, on average; 0 sets no pace. */
   minBytesPerSecond: number;
   windowMs: number;
+  /** Told of each piece as it arrives, in bytes. */
+  onReceived?: ((bytes: number) => void) | undefined;
 }
 
 /** The window moves in this many steps. */
@@ -48,6 +50,7 @@ export class BodyMeter extends Transform {
   override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
     this.total += chunk.length;
     this.arrived += chunk.length;
+    this.options.onReceived?.(chunk.length);
     if (this.total > this.options.maxBytes) done(new AppError('PAYLOAD_TOO_LARGE'));
     else done(null, chunk);
   }

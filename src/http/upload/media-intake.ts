@@ -12,19 +12,50 @@ import {
 } from '../../modules/media/domain/media-signature.js';
 import type { StoragePort } from '../../ports/storage.port.js';
 import { displayName } from './display-name.js';
+import { assertWellFormed } from '../validation/well-formed-input.js';
 import type { StoredUpload } from './stored-upload.js';
+import type { UploadAdmission } from './upload-admission.js';
 
 type HandleFile = StorageEngine['_handleFile'];
 type RemoveFile = StorageEngine['_removeFile'];
 
-async function* chunksOf(head: Buffer, rest: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+/** What one request may bring. */
+export interface IntakeOptions {
+  /** The form field that carries the files. */
+  field: string;
+  accept: readonly MediaClass[];
+  /** The largest a file may be, by what it is. In bytes. */
+  maxBytes: Readonly<Record<MediaClass, number>>;
+  /** The one file that comes is at least this large, by what the request says of itself. In bytes. */
+  announcedBytes: number;
+  admission: UploadAdmission | undefined;
+}
+
+/** The bytes of a file whose first have been read. */
+async function* chunksOf(
+  file: Readable,
+  head: Buffer,
+  rest: AsyncIterator<Buffer>,
+  maxBytes: number,
+): AsyncGenerator<Buffer> {
+  let bytes = head.length;
   try {
     yield head;
-    for (let next = await rest.next(); next.done !== true; next = await rest.next())
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+      bytes += next.value.length;
+      if (bytes > maxBytes) throw tooLarge(file);
       yield next.value;
+    }
   } finally {
     await rest.return?.();
   }
+}
+
+/** Ends a file with the reason; left unread instead, it would only end with the next boundary, which may never come. */
+function tooLarge(file: Readable): AppError {
+  const refusal = new AppError('PAYLOAD_TOO_LARGE');
+  file.destroy(refusal);
+  return refusal;
 }
 
 /**
@@ -37,14 +68,13 @@ export class MediaIntake implements StorageEngine {
 
   constructor(
     private readonly storage: StoragePort,
-    private readonly field: string,
-    private readonly accept: readonly MediaClass[],
+    private readonly options: IntakeOptions,
   ) {}
 
-  readonly _handleFile: HandleFile = (_request: Request, file, done) => {
-    // Past its limit a file only ends with the next boundary, which may never come.
-    file.stream.once('limit', () => file.stream.destroy(new AppError('PAYLOAD_TOO_LARGE')));
-    const taking = this.take(file.stream, file.originalname);
+  readonly _handleFile: HandleFile = (request: Request, file, done) => {
+    file.stream.once('limit', () => tooLarge(file.stream));
+    const fields = { ...(request.body as Record<string, unknown> | undefined) };
+    const taking = this.take(file.stream, file.originalname, fields);
     this.takings.push(taking);
     taking.then(({ key, bytes }) => {
       done(null, { path: key, size: bytes });
@@ -73,15 +103,29 @@ export class MediaIntake implements StorageEngine {
     }
   }
 
-  private async take(file: Readable, name: string): Promise<StoredUpload> {
+  private async take(
+    file: Readable,
+    name: string,
+    fields: Record<string, unknown>,
+  ): Promise<StoredUpload> {
     const chunks = file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     const head = await this.readHead(chunks);
     const media = this.recognise(head);
-    const body = Readable.from(chunksOf(head, chunks), { objectMode: false });
+    await this.admit(fields, media);
+    const { announcedBytes, maxBytes } = this.options;
+    const most = maxBytes[media.class];
+    if (Math.max(head.length, announcedBytes) > most) throw new AppError('PAYLOAD_TOO_LARGE');
+    const body = Readable.from(chunksOf(file, head, chunks, most), { objectMode: false });
     const { key, bytes, sha256 } = await this.storage.put(`uploads/${randomUUID()}`, body, {
       contentType: media.contentType,
     });
     return { key, bytes, sha256, media, originalName: displayName(name) };
+  }
+
+  private async admit(fields: Record<string, unknown>, media: MediaSignature): Promise<void> {
+    if (this.options.admission === undefined) return;
+    assertWellFormed(fields);
+    await this.options.admission.admit(fields, media);
   }
 
   private async readHead(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
@@ -98,12 +142,12 @@ export class MediaIntake implements StorageEngine {
 
   private recognise(head: Buffer): MediaSignature {
     if (head.length === 0) {
-      const fields = [{ field: this.field, message: 'must not be an empty file' }];
+      const fields = [{ field: this.options.field, message: 'must not be an empty file' }];
       throw new AppError('VALIDATION_FAILED', { fields });
     }
     const media = sniffMedia(head);
-    if (media === undefined || !this.accept.includes(media.class)) {
-      const kinds = this.accept.join(' or ');
+    if (media === undefined || !this.options.accept.includes(media.class)) {
+      const kinds = this.options.accept.join(' or ');
       throw new AppError('UNSUPPORTED_MEDIA_TYPE', {
         detail: `The file is not ${kinds} of a supported format.`,
       });

@@ -59,7 +59,7 @@ export async function readMultipart(
   request: Request,
   response: Response,
   intake: MediaIntake,
-  limits: MultipartLimits & Pick<BodyMeterOptions, 'minBytesPerSecond' | 'windowMs'>,
+  limits: MultipartLimits & Omit<BodyMeterOptions, 'maxBytes'>,
 ): Promise<Record<string, unknown>> {
   const maxBytes = limits.maxFiles * limits.maxFileBytes + MULTIPART_OVERHEAD;
   const meter = new BodyMeter(request, { ...limits, maxBytes });

@@ -11,14 +11,17 @@ export function markTextual(input: object): void {
   textual.add(input);
 }
 
+/** Whether the input was marked as holding nothing but strings. */
+export function isTextual(input: unknown): boolean {
+  return typeof input === 'object' && input !== null && textual.has(input);
+}
+
 function parseAs(syntax: RegExp): (params: TransformFnParams) => unknown {
   return ({ value, obj }: { value: unknown; obj: unknown }) =>
     typeof value === 'string' &&
     value.length <= LONGEST_NUMBER &&
     syntax.test(value) &&
-    typeof obj === 'object' &&
-    obj !== null &&
-    textual.has(obj)
+    isTextual(obj)
       ? Number(value)
       : value;
 }
@@ -31,3 +34,9 @@ export const FormInteger = (): PropertyDecorator => Transform(parseAs(INTEGER));
 
 /** The same for decimal numbers. */
 export const FormNumber = (): PropertyDecorator => Transform(parseAs(DECIMAL));
+
+/** The same for `true` and `false`. */
+export const FormBoolean = (): PropertyDecorator =>
+  Transform(({ value, obj }: { value: unknown; obj: unknown }) =>
+    isTextual(obj) && (value === 'true' || value === 'false') ? value === 'true' : value,
+  );

@@ -1,15 +1,21 @@
 import { Module } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { JobMetricsPort } from '../../ports/job-metrics.port.js';
+import { JobStatisticsPort } from '../../ports/job-statistics.port.js';
+import { UnitOfWork } from '../../ports/unit-of-work.port.js';
+import { CachedJobStatistics } from './application/cached-job-statistics.js';
 import { CancelJobUseCase } from './application/cancel-job.use-case.js';
 import { CheckpointJobUseCase } from './application/checkpoint-job.use-case.js';
 import { ClaimJobUseCase } from './application/claim-job.use-case.js';
 import { CompleteJobUseCase } from './application/complete-job.use-case.js';
 import { FailJobUseCase } from './application/fail-job.use-case.js';
+import { HoldJobUseCase } from './application/hold-job.use-case.js';
 import { JobApplierRegistry } from './application/job-applier.registry.js';
 import { JobDispatcher } from './application/job-dispatcher.js';
 import { JobReconciler } from './application/job-reconciler.js';
 import { JobSignals } from './application/job-signals.js';
 import { JobTransitions } from './application/job-transitions.js';
+import { MeasuredJobLedger } from './application/measured-job-ledger.js';
 import { ObjectSweeper } from './application/object-sweeper.js';
 import { ReleaseJobUseCase } from './application/release-job.use-case.js';
 import { RenewLeaseUseCase } from './application/renew-lease.use-case.js';
@@ -22,20 +28,35 @@ import { ObjectDiscardPort } from './domain/object-discard.port.js';
 import { ClaimPresenter } from './http/claim.presenter.js';
 import { JobClaimController } from './http/job-claim.controller.js';
 import { JobGateController } from './http/job-gate.controller.js';
+import { QueueLoadPresenter } from './http/queue-load.presenter.js';
+import { QueuesController } from './http/queues.controller.js';
 import {
   SqlDiscardedObjects,
   SqlObjectDiscard,
 } from './persistence/sql-discarded-objects.repository.js';
 import { SqlJobEventLog } from './persistence/sql-job-event-log.repository.js';
 import { SqlJobLedger } from './persistence/sql-job-ledger.repository.js';
+import { SqlJobStatistics } from './persistence/sql-job-statistics.repository.js';
 import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
 
 /** The ledger of all work, and what keeps it moving. */
 @Module({
   imports: [DiscoveryModule],
-  controllers: [JobClaimController, JobGateController],
+  controllers: [JobClaimController, JobGateController, QueuesController],
   providers: [
-    { provide: JobLedgerPort, useClass: SqlJobLedger },
+    SqlJobLedger,
+    {
+      provide: JobLedgerPort,
+      inject: [SqlJobLedger, UnitOfWork, { token: JobMetricsPort, optional: true }],
+      useFactory: (ledger: SqlJobLedger, unitOfWork: UnitOfWork, metrics?: JobMetricsPort) =>
+        metrics === undefined ? ledger : new MeasuredJobLedger(ledger, unitOfWork, metrics),
+    },
+    SqlJobStatistics,
+    {
+      provide: JobStatisticsPort,
+      inject: [SqlJobStatistics],
+      useFactory: (statistics: SqlJobStatistics) => new CachedJobStatistics(statistics),
+    },
     { provide: JobWatchPort, useClass: SqlJobWatch },
     { provide: JobEventLogPort, useClass: SqlJobEventLog },
     { provide: ObjectDiscardPort, useClass: SqlObjectDiscard },
@@ -48,6 +69,7 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     FailJobUseCase,
     ReleaseJobUseCase,
     CancelJobUseCase,
+    HoldJobUseCase,
     JobApplierRegistry,
     JobTransitions,
     JobSignals,
@@ -55,12 +77,15 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     JobReconciler,
     ObjectSweeper,
     ClaimPresenter,
+    QueueLoadPresenter,
   ],
   exports: [
     SubmitJobUseCase,
     CancelJobUseCase,
+    HoldJobUseCase,
     JobLedgerPort,
     JobEventLogPort,
+    JobStatisticsPort,
     ObjectDiscardPort,
     JobSignals,
   ],

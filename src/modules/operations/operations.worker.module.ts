@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OperationCatalog } from './catalog/operation-catalog.js';
+import { ImageReader } from './worker/image.reader.js';
 import { OperationHandler } from './worker/operation.handler.js';
 import { OperationRunner } from './worker/operation.runner.js';
 import { OutputFitter } from './worker/output.fitter.js';
@@ -12,6 +13,7 @@ import { StepRunner } from './worker/step.runner.js';
   providers: [
     { provide: OperationCatalog, useFactory: () => OperationCatalog.load() },
     SourceReader,
+    ImageReader,
     StepRunner,
     OutputVerifier,
     OutputFitter,

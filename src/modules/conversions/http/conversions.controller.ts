@@ -12,15 +12,17 @@ import {
 import type { Owner } from '../../../contracts/owner.js';
 import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
+import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
 import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
+import { ResourceIdPipe } from '../../../http/validation/resource-id.pipe.js';
 import { DeleteConversionUseCase } from '../application/delete-conversion.use-case.js';
 import { GetConversionUseCase } from '../application/get-conversion.use-case.js';
 import { ListConversionsUseCase } from '../application/list-conversions.use-case.js';
 import { StartConversionUseCase } from '../application/start-conversion.use-case.js';
-import { ConversionIdPipe } from './conversion-id.pipe.js';
+import { conversionDocuments } from './conversion.documents.js';
 import { ListConversionsQuery } from './conversion-query.dto.js';
 import {
   ConversionPresenter,
@@ -45,6 +47,7 @@ export class ConversionsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @VideoUpload()
   @Idempotent()
+  @Documented(conversionDocuments.start)
   async start(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
@@ -62,6 +65,7 @@ export class ConversionsController {
   }
 
   @Get()
+  @Documented(conversionDocuments.list)
   async list(
     @CurrentOwner() owner: Owner,
     @Query() { limit, cursor }: ListConversionsQuery,
@@ -73,16 +77,18 @@ export class ConversionsController {
 
   @Get(':id')
   @StatusRoute()
+  @Documented(conversionDocuments.get)
   async get(
     @CurrentOwner() owner: Owner,
-    @Param('id', ConversionIdPipe) id: string,
+    @Param('id', ResourceIdPipe) id: string,
   ): Promise<ConversionResponse> {
     return this.presenter.present(await this.getConversion.execute(owner.id, id));
   }
 
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
-  delete(@CurrentOwner() owner: Owner, @Param('id', ConversionIdPipe) id: string): Promise<void> {
+  @Documented(conversionDocuments.delete)
+  delete(@CurrentOwner() owner: Owner, @Param('id', ResourceIdPipe) id: string): Promise<void> {
     return this.deleteConversion.execute(owner.id, id);
   }
 }

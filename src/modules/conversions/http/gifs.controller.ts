@@ -2,7 +2,9 @@ import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { FileResponder } from '../../../http/download/file-responder.js';
 import { Public } from '../../../http/identity/public.decorator.js';
+import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { OpenGifUseCase } from '../application/open-gif.use-case.js';
+import { conversionDocuments } from './conversion.documents.js';
 
 /** How long a page may show a GIF without asking whether it is still there. */
 const CACHE_SECONDS = 300;
@@ -17,6 +19,7 @@ export class GifsController {
   ) {}
 
   @Get(':gifFilename')
+  @Documented(conversionDocuments.gif)
   async send(
     @Req() request: Request,
     @Res() response: Response,

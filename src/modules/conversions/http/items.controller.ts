@@ -2,17 +2,19 @@ import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from 
 import type { Owner } from '../../../contracts/owner.js';
 import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
+import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
 import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
+import { ResourceIdPipe } from '../../../http/validation/resource-id.pipe.js';
 import { GetConversionUseCase } from '../application/get-conversion.use-case.js';
 import {
   ProcessCompletedVideosUseCase,
   type ProcessedVideos,
 } from '../application/process-completed-videos.use-case.js';
 import { StartConversionUseCase } from '../application/start-conversion.use-case.js';
-import { ConversionIdPipe } from './conversion-id.pipe.js';
+import { conversionDocuments } from './conversion.documents.js';
 import { ConversionStatusQuery } from './conversion-query.dto.js';
 import {
   ConversionTaskPresenter,
@@ -36,6 +38,7 @@ export class ItemsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @VideoUpload()
   @Idempotent()
+  @Documented(conversionDocuments.convert)
   async convert(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
@@ -54,9 +57,10 @@ export class ItemsController {
 
   @Get('conversion-status/:taskId')
   @StatusRoute()
+  @Documented(conversionDocuments.status)
   async status(
     @CurrentOwner() owner: Owner,
-    @Param('taskId', ConversionIdPipe) id: string,
+    @Param('taskId', ResourceIdPipe) id: string,
     @Query() { gif_filename }: ConversionStatusQuery,
   ): Promise<TaskStatusResponse> {
     return this.presenter.presentStatus(
@@ -66,6 +70,7 @@ export class ItemsController {
 
   @Post('process-completed-videos')
   @HttpCode(HttpStatus.OK)
+  @Documented(conversionDocuments.process)
   processCompletedVideos(@CurrentOwner() owner: Owner): Promise<ProcessedVideos> {
     return this.processCompleted.execute(owner.id);
   }

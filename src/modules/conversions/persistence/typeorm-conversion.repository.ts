@@ -8,7 +8,7 @@ import {
   type ConversionPage,
   type ConversionPageRequest,
 } from '../domain/conversion.repository.js';
-import { decodeCursor, encodeCursor } from './conversion-cursor.js';
+import { decodeCursor, encodeCursor } from '../../../contracts/page-cursor.js';
 import { toConversion, toRow } from './conversion.mapper.js';
 import { ConversionSchema, type ConversionRow } from './conversion.schema.js';
 

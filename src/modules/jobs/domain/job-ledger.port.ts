@@ -39,6 +39,9 @@ export abstract class JobLedgerPort {
 
   abstract find(id: string): Promise<Job | undefined>;
 
+  /** The same, and nobody else changes it until the transaction ends; a worker looking for work passes it over. */
+  abstract findForUpdate(id: string): Promise<Job | undefined>;
+
   /** The jobs with these ids that exist, in no stated order. */
   abstract findAll(ids: readonly string[]): Promise<Job[]>;
 

@@ -60,6 +60,10 @@ export class SqlJobLedger extends JobLedgerPort {
     return (await this.findAll([id]))[0];
   }
 
+  async findForUpdate(id: string): Promise<Job | undefined> {
+    return (await this.query('SELECT * FROM jobs WHERE id = $1 FOR UPDATE', [id]))[0];
+  }
+
   findAll(ids: readonly string[]): Promise<Job[]> {
     return this.query('SELECT * FROM jobs WHERE id = ANY($1)', [ids]);
   }

@@ -1,6 +1,7 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, Optional } from '@nestjs/common';
 import type { JobKind } from '../../../contracts/job-map.js';
 import type { Bell } from '../../../ports/video-queue.port.js';
+import { WorkerMetricsPort } from '../../../ports/worker-metrics.port.js';
 import { outcomeOf, type AttemptOutcome } from './attempt-outcome.js';
 import { AttemptReporter, nameOf } from './attempt-reporter.js';
 import type { JobAttempt } from './job-attempt.js';
@@ -27,6 +28,7 @@ export class JobRunner {
     private readonly handlers: JobHandlerRegistry,
     private readonly workspaces: JobWorkspaces,
     private readonly reporter: AttemptReporter,
+    @Optional() private readonly metrics?: WorkerMetricsPort,
   ) {}
 
   /** Attempts under way. */
@@ -70,11 +72,20 @@ export class JobRunner {
       attempt.begin();
       // A claim that was under way when the worker began to stop: its job goes back unharmed.
       if (this.stopping.signal.aborted) attempt.shutDown();
-      await this.reporter.report(attempt, await this.perform(attempt));
+      await this.reporter.report(attempt, await this.measured(attempt));
     } finally {
       attempt.close();
       this.attempts.delete(attempt);
     }
+  }
+
+  private async measured(attempt: JobAttempt): Promise<AttemptOutcome> {
+    const { kind } = attempt.job;
+    const started = performance.now();
+    this.metrics?.attemptBegan(kind);
+    const outcome = await this.perform(attempt);
+    this.metrics?.attemptEnded(kind, outcome.is, (performance.now() - started) / 1_000);
+    return outcome;
   }
 
   private async perform(attempt: JobAttempt): Promise<AttemptOutcome> {

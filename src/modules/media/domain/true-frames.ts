@@ -70,7 +70,8 @@ const TURNS: Record<number, string[]> = {
   270: ['transpose=cclock'],
 };
 
-function upright({ rotation, mirrored }: Picture): string[] {
+/** Filters that make the stored picture upright. */
+export function upright({ rotation, mirrored }: Picture): string[] {
   const turned = [...(mirrored ? ['hflip'] : []), ...(TURNS[rotation] ?? [])];
   // The note that the frames want turning goes, or whoever reads the result would turn them again.
   return turned.length === 0 ? [] : [...turned, 'sidedata=mode=delete:type=DISPLAYMATRIX'];

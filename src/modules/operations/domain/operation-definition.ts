@@ -63,6 +63,8 @@ export interface PlanIo {
    * plan's `maxBytes`. At 0 the smallest that makes sense is planned.
    */
   level: number;
+  /** What the first try came to, in bytes; known below level 1. */
+  firstBytes?: number | undefined;
 }
 
 /** One step of the work, and its part in the whole (the parts add up to 1). */
@@ -75,6 +77,8 @@ export type OperationStep =
       weight: number;
       path: string;
       then: (found: string) => OperationStep[];
+      /** What becomes of each stream, where that too is only known now: in place of what the plan says. */
+      streams?: (found: string) => StreamPlan[];
     }
   | { do: 'edit'; edit: ImageEdit; weight: number }
   | { do: 'write'; path: string; text: string };

@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { MediaLimitsSettings } from '../../../config/media-limits.settings.js';
 import { OperationsSettings } from '../../../config/operations.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
-import { ImageToolPort } from '../../../ports/image-tool.port.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
 import type { MediaFormat } from '../../media/domain/media-format.js';
 import { lengthTolerance } from '../../media/domain/real-length.js';
@@ -13,6 +12,7 @@ import type {
   OperationDefinition,
   PlanIo,
 } from '../domain/operation-definition.js';
+import { ImageReader } from './image.reader.js';
 import { OutputFitter, type FittedOutput } from './output.fitter.js';
 import { lengthVerdict } from './output.verifier.js';
 import { SourceReader, type ReadSource } from './source.reader.js';
@@ -36,7 +36,7 @@ export class OperationRunner {
 
   constructor(
     private readonly mediaTool: MediaToolPort,
-    private readonly imageTool: ImageToolPort,
+    private readonly images: ImageReader,
     private readonly sources: SourceReader,
     private readonly fitter: OutputFitter,
     private readonly limits: MediaLimitsSettings,
@@ -49,18 +49,18 @@ export class OperationRunner {
     const format = await this.sources.formatOf(input);
     if (!definition.accepts.includes(format)) throw new JobError('INPUT_UNSUPPORTED');
     return definition.reads === 'image'
-      ? this.runImage(definition, work, limits)
+      ? this.runImage(definition, work, format, limits)
       : this.runMedia(definition, work, format, limits);
   }
 
   private async runImage(
     definition: ImageOperation,
     work: OperationWork,
+    format: MediaFormat,
     limits: WorkLimits,
   ): Promise<FittedOutput> {
-    const timeoutMs = Math.max(1, limits.deadline - Date.now());
-    const facts = await this.imageTool.inspect(work.input, { signal: limits.signal, timeoutMs });
-    const io = await this.ground(work);
+    const { path, facts } = await this.images.read(work.input, format, work.scratch, limits);
+    const io = { ...(await this.ground(work)), input: path };
     const planAt = (level: number) => definition.plan(work.parameters, { ...io, level }, facts);
     return this.fitter.fit(planAt, io.outputBytes, limits);
   }
@@ -73,7 +73,8 @@ export class OperationRunner {
   ): Promise<FittedOutput> {
     const source = await this.sources.read(work.input, format, limits.signal);
     const io = await this.ground(work);
-    const planAt = (level: number) => definition.plan(work.parameters, { ...io, level }, source);
+    const planAt = (level: number, firstBytes?: number) =>
+      definition.plan(work.parameters, { ...io, level, firstBytes }, source);
     const made = await this.fitter
       .fit(planAt, io.outputBytes, limits)
       .catch((error: unknown) => this.explain(error, source, limits.signal));

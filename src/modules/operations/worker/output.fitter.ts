@@ -24,7 +24,7 @@ export class OutputFitter {
 
   /** Each try is verified on its file. Throws TARGET_UNREACHABLE, which names the smallest size reached. */
   async fit(
-    planAt: (level: number) => OperationPlan,
+    planAt: (level: number, firstBytes?: number) => OperationPlan,
     outputBytes: number,
     limits: WorkLimits,
   ): Promise<FittedOutput> {
@@ -33,7 +33,7 @@ export class OutputFitter {
     if (maxBytes === undefined) return this.make(first, outputBytes, limits);
     const trials: Trial[] = [];
     for (let level: number | undefined = 1; level !== undefined;) {
-      const plan = level === 1 ? first : planAt(level);
+      const plan = level === 1 ? first : planAt(level, trials[0]?.bytes);
       const onProgress = halfOfTheRest(trials.length, limits.onProgress);
       const made = await this.make(plan, outputBytes, { ...limits, onProgress });
       trials.push({ ...(await setAside(made, trials.length)), level });
@@ -50,8 +50,8 @@ export class OutputFitter {
     outputBytes: number,
     limits: WorkLimits,
   ): Promise<FittedOutput> {
-    await this.steps.run(plan.steps, limits);
-    return { ...(await this.verifier.look(plan, outputBytes, limits)), plan };
+    const streams = (await this.steps.run(plan.steps, limits)) ?? plan.streams;
+    return { ...(await this.verifier.look(plan, outputBytes, limits)), plan: { ...plan, streams } };
   }
 }
 

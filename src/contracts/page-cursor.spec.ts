@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeCursor, encodeCursor } from './conversion-cursor.js';
+import { decodeCursor, encodeCursor } from './page-cursor.js';
 
 const END = {
   createdAt: new Date('2026-01-02T03:04:05.678Z'),

@@ -1,0 +1,32 @@
+import { Injectable, Logger, Optional } from '@nestjs/common';
+import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
+import { ImageToolPort } from '../../../ports/image-tool.port.js';
+import { MediaToolPort } from '../../../ports/media-tool.port.js';
+
+/** What makes results, in the versions it has: the same input and parameters need not give the same with another. */
+@Injectable()
+export class EngineVersion {
+  private readonly logger = new Logger(EngineVersion.name);
+  private known: Promise<string> | undefined;
+
+  constructor(
+    private readonly mediaTool: MediaToolPort,
+    @Optional() private readonly imageTool?: ImageToolPort,
+  ) {}
+
+  /** Asked once and kept; undefined, and asked again the next time, while a tool does not answer. */
+  async current(): Promise<string | undefined> {
+    try {
+      return await (this.known ??= this.ask());
+    } catch (error) {
+      this.known = undefined;
+      this.logger.warn(`The tools' versions are not known, no result is reused: ${String(error)}`);
+      return undefined;
+    }
+  }
+
+  private async ask(): Promise<string> {
+    const { ffmpeg, ffprobe } = await this.mediaTool.version();
+    return JSON.stringify([PRODUCT_VERSION, ffmpeg, ffprobe, await this.imageTool?.version()]);
+  }
+}
