@@ -116,6 +116,28 @@ describe.each(PAIRS)('Between video and pictures with %s', (_name, binaries) => 
     expectColor(sheet, WHITE, [0.5, 0.5, 1, 1]);
   });
 
+  it('leaves white on a sheet what a video has not, which claims more than it shows', async () => {
+    const short = join(folder, 'short.flv');
+    await ffmpeg(
+      ...[
+        '-f',
+        'lavfi',
+        '-i',
+        'color=red:s=64x64:r=10:d=4',
+        '-f',
+        'lavfi',
+        '-i',
+        'sine=d=16:r=44100',
+      ],
+      ...['-map', '0', '-map', '1', '-c:v', 'flv', '-c:a', 'pcm_s16le', short],
+    );
+    const asked = { columns: 2, rows: 2, output_format: 'png' };
+    const { path } = await bench.run('video_thumbnail', short, asked);
+    const sheet = await pictureOf(path);
+    expectColor(sheet, [253, 0, 0], [0, 0, 0.5, 0.5]);
+    expectColor(sheet, WHITE, [0.5, 0.5, 1, 1]);
+  });
+
   it('makes a GIF below a size', async () => {
     const busy = await makeVideo(folder, { name: 'busy.mp4', seconds: 2 });
     const whole = await bench.run('video_to_gif', busy, { width: 320 });

@@ -43,7 +43,7 @@ describe('Taking a picture from a video', () => {
   it('puts pictures of equal parts of the video on a sheet', () => {
     const { steps, expected } = plan({ columns: 3, rows: 2, width: 160 }, 60);
     expect(expected).toEqual({ width: 488, height: 244 });
-    const seeks = steps.slice(0, -1).flatMap(inputsOf);
+    const seeks = steps.slice(1, -1).flatMap(inputsOf);
     expect(seeks.map((options) => Number(/-ss (\S+)/.exec(options)?.[1]))).toEqual([
       5, 15, 25, 35, 45, 55,
     ]);

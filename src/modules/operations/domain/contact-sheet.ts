@@ -32,6 +32,8 @@ const WORTH_SEEKING = 2;
 const SEEKS_AT_ONCE = 4;
 const SEEK_THREADS = 2;
 
+const ONE = ['-frames:v', '1'];
+
 /** Decoded pictures that all seeks of a run may hold, in bytes, and how many one holds. */
 const SEEK_BYTES = 400 * 1024 * 1024;
 const SEEK_FRAMES = 14;
@@ -61,6 +63,7 @@ export function sheetSteps(plan: SheetPlan, io: PlanIo, weight: number): Operati
   const runs = inGroups(tiles, seeksAtOnce(plan.picture));
   const sheet = { do: 'run', command: joined(plan, tiles), weight: weight * 0.1 } as const;
   return [
+    { do: 'run', command: blanks(plan, tiles), weight: 0 },
     ...runs.map((group) => {
       const part = (weight * 0.9 * group.length) / count;
       return { do: 'run', command: someFrames(plan, io, group), weight: part } as const;
@@ -107,6 +110,17 @@ function onePass(plan: SheetPlan, io: PlanIo, count: number): MediaCommand {
   };
 }
 
+/** Pictures that are not found, since the video is shorter than it claims, stay white. */
+function blanks({ tile, picture }: SheetPlan, tiles: readonly Tile[]): MediaCommand {
+  const { filters, options } = losslessStill(picture.alpha);
+  const white = `color=white:s=${tile.width}x${tile.height}:r=1:d=1`;
+  const drawn = ['-filter:v', ['setsar=1', ...filters].join(), ...ONE, ...options];
+  return {
+    inputs: [{ path: white, options: ['-f', 'lavfi'] }],
+    outputs: tiles.map(({ path }) => ({ path, options: drawn })),
+  };
+}
+
 function someFrames(plan: SheetPlan, io: PlanIo, tiles: readonly Tile[]): MediaCommand {
   const { picture, seconds } = plan;
   const encoding = losslessStill(picture.alpha);
@@ -142,8 +156,6 @@ function joined(plan: SheetPlan, tiles: readonly Tile[]): MediaCommand {
     ],
   };
 }
-
-const ONE = ['-frames:v', '1'];
 
 function mapped(input: number, { picture }: SheetPlan, filters: string): string[] {
   return ['-map', `${input}:${picture.streamIndex}`, '-filter:v', filters];
