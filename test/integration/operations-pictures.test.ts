@@ -2,10 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FfmpegMediaTool } from '../../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import { bundledPair, resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
-import { ImageToolPort, type ImageFacts } from '../../src/ports/image-tool.port.js';
 import { ffmpeg, makeVideo } from '../support/media.js';
 import { OperationBench } from '../support/operation-run.js';
 import { framesOf, type Frame } from '../support/pictures.js';
@@ -14,25 +12,6 @@ const PAIRS = [
   ['the system ffmpeg', await resolveMediaBinaries(new MediaSettings())],
   ['the bundled ffmpeg', await bundledPair()],
 ] as const;
-
-/** Reads sizes of results by ffprobe: what is made here is made without the image library. */
-class SizeReader extends ImageToolPort {
-  private readonly tool = new FfmpegMediaTool(new MediaSettings());
-
-  override async inspect(path: string): Promise<ImageFacts> {
-    const { streams, bytes, format } = await this.tool.probe(path, new AbortController().signal);
-    const { width = 0, height = 0 } = streams[0] ?? {};
-    return { width, height, bytes, format, frames: 1, durationSeconds: undefined, alpha: false };
-  }
-
-  override edit(): Promise<never> {
-    return Promise.reject(new Error('Nothing is to be edited'));
-  }
-
-  override version(): Promise<string> {
-    return Promise.resolve('none');
-  }
-}
 
 /** One colour for each second: red, green, blue, white. */
 const SECONDS =
@@ -78,10 +57,10 @@ afterAll(async () => {
 describe.each(PAIRS)('Between video and pictures with %s', (_name, binaries) => {
   let bench: OperationBench;
   beforeAll(async () => {
-    bench = await OperationBench.open({ binaries, imageTool: new SizeReader() });
+    bench = await OperationBench.open({ binaries });
   });
   afterAll(async () => {
-    await rm(bench.scratch, { recursive: true, force: true });
+    await bench.close();
   });
 
   it.each([

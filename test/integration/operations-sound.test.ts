@@ -68,7 +68,7 @@ describe.each(PAIRS)('Work on sound with %s', (_name, binaries) => {
     bench = await OperationBench.open({ binaries });
   });
   afterAll(async () => {
-    await rm(bench.scratch, { recursive: true, force: true });
+    await bench.close();
   });
 
   async function codeOf(work: Promise<unknown>): Promise<string> {
