@@ -8,6 +8,8 @@ export interface ParameterSchema {
   properties: Record<string, Record<string, unknown>>;
   required: string[];
   additionalProperties: false;
+  /** What holds between parameters. */
+  [rule: string]: unknown;
 }
 
 const bound =
@@ -24,11 +26,12 @@ export function parameterSchema({
   parameters,
 }: Pick<OperationDefinition, 'parameters'>): ParameterSchema {
   const schema = targetConstructorToSchema(parameters, { additionalConverters: CONVERTERS });
-  const { properties = {}, required = [] } = schema as Partial<ParameterSchema>;
+  const { properties = {}, required = [], ...together } = schema as Partial<ParameterSchema>;
   const defaults = new Map<string, unknown>(
     Object.entries(new parameters()).filter(([, value]) => value !== undefined),
   );
   return {
+    ...together,
     type: 'object',
     properties: Object.fromEntries(
       Object.entries(properties).map(([name, rules]) => [
