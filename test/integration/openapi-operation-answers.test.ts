@@ -36,7 +36,12 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
-const call = (method: string, path: string, sent: RequestInit = {}): Promise<Response> =>
+interface Sent {
+  headers?: Record<string, string>;
+  body?: FormData | string;
+}
+
+const call = (method: string, path: string, sent: Sent = {}): Promise<Response> =>
   fetch(api.url + path, { method, ...sent, headers: { ...user, ...sent.headers } });
 
 const begin = (body: object): Promise<Response> =>
