@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiApp, userHeaders } from '../support/api-app.js';
-import { beginOperation, completeOperation, OPERATIONS } from '../support/api-operations.js';
+import {
+  beginOperation,
+  completeOperation,
+  OPERATIONS,
+} from '../support/operations-without-worker.js';
 import { mp4Like } from '../support/http.js';
 import {
   addressOf,

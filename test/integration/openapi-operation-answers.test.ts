@@ -7,7 +7,7 @@ import {
   describedVideo,
   failOperation,
   OPERATIONS,
-} from '../support/api-operations.js';
+} from '../support/operations-without-worker.js';
 import { expectAsDocumented } from '../support/documented-answer.js';
 import { fetchDocument, type ApiDocument } from '../support/openapi.js';
 

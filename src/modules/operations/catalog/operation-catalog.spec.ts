@@ -49,16 +49,18 @@ const described = catalog.all().flatMap(({ name, parameters }) =>
 describe('The parameter', () => {
   it.each(described)('$called is described in sentences', ({ rules }) => {
     expect(rules['description']).toMatch(/^[A-Z0-9`].{5,}\.$/s);
+    expect(rules).not.toHaveProperty('$ref');
     expect(rules['type']).toMatch(/^(string|integer|number|boolean)$/);
   });
 
   it.each(described)('$called has a default that its schema allows', ({ rules }) => {
-    const { default: value, minimum, maximum, enum: choices } = rules;
+    const { default: value, minimum, maximum, enum: choices, pattern } = rules;
     if (value === undefined) return;
     if (typeof value === 'number') {
       expect(value).toBeGreaterThanOrEqual(Number(minimum));
       expect(value).toBeLessThanOrEqual(Number(maximum));
-    } else if (typeof value === 'string') expect(choices).toContain(value);
+    } else if (typeof pattern === 'string') expect(value).toMatch(new RegExp(pattern));
+    else if (typeof value === 'string') expect(choices).toContain(value);
     else expect(typeof value).toBe(rules['type']);
   });
 
