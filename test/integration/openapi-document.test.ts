@@ -102,7 +102,7 @@ describe('The OpenAPI document', () => {
     });
     expect(schemas['StartOperation']?.['oneOf']).toHaveLength(names.length);
     expect(content?.['multipart/form-data']?.schema).toMatchObject({
-      required: ['operation'],
+      required: ['file', 'operation'],
       properties: {
         file: { contentMediaType: 'application/octet-stream' },
         operation: { enum: names },

@@ -48,7 +48,7 @@ export const operationDocuments = {
     tag: operations,
     summary: 'Begin an operation',
     description:
-      'On a file, or on the output of an earlier operation. What must have the same result as work of the same caller is answered with it, or joins it while it is under way, unless `cache` is false.',
+      'On a file, sent as a form, or on the output of an earlier operation, as JSON. What must have the same result as work of the same caller is answered with it, or joins it while it is under way, unless `cache` is false.',
     body: StartOperationBody,
     answer: json(
       'Accepted; `status` is `completed` when the result was there already.',

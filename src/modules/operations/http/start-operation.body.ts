@@ -8,7 +8,10 @@ import type { OperationDefinition } from '../domain/operation-definition.js';
 import { parameterSchema } from './parameter-schema.js';
 import { StartOperationDto } from './start-operation.dto.js';
 
-/** The body that begins an operation, as the catalog has it: what an operation takes is told by its own schema. */
+/**
+ * The body that begins an operation, as the catalog has it: what an operation takes is told by its own schema. A form is
+ * told of for files, JSON for outputs of other operations, so that clients made of the document offer one or the other.
+ */
 @Injectable()
 export class StartOperationBody extends BodyDescription {
   constructor(private readonly catalog: OperationCatalog) {
@@ -23,7 +26,7 @@ export class StartOperationBody extends BodyDescription {
     return {
       fields: {
         type: 'object',
-        required: ['operation'],
+        required: ['file', 'operation'],
         properties: {
           operation: { ...operation, enum: definitions.map(({ name }) => name) },
           parameters: {
@@ -31,7 +34,7 @@ export class StartOperationBody extends BodyDescription {
             description: 'What the operation says it takes, as JSON.',
             anyOf: definitions.map(parametersOf),
           },
-          ...common,
+          cache,
         },
       },
       json: named('StartOperation', 'An operation on the output of another.', { oneOf: forms }),
