@@ -20,7 +20,7 @@ module.exports = {
           '^src/modules/operations/catalog/',
           '^src/ports/',
           '^src/contracts/',
-          '^node_modules/class-validator/',
+          '^node_modules/class-validator(-jsonschema)?/',
         ],
         dependencyTypesNot: ['core'],
       },

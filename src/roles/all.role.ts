@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { Logger, type DynamicModule } from '@nestjs/common';
 import { InProcessQueueModule } from '../adapters/in-process/in-process-queue.module.js';
-import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { withEmbeddedSecrets } from '../config/embedded-secrets.js';
@@ -21,7 +20,6 @@ import { PublicAddress } from './public-address.js';
 import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
 import { serve } from './serve.js';
-import { SettingsModule } from './settings.module.js';
 import { StartedParts } from './started-parts.js';
 import { StorageModule } from './storage.module.js';
 import { workerModules } from './worker.modules.js';
@@ -43,8 +41,6 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     parts.add(() => database.stop());
     const app = await serve(
       [
-        SettingsModule.of(settings),
-        PrometheusModule.of('api', 'worker'),
         PortsModule.on(
           storage,
           ...queue,
@@ -57,6 +53,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
           address,
           anonymousAccess: 'shared',
           limitRates: false,
+          besides: ['worker'],
         }),
         ...workerModules(),
       ],

@@ -1,5 +1,5 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
-import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
+import { PrometheusModule, type MeasuredPart } from '../adapters/prometheus/prometheus.module.js';
 import { RateCounterModule } from '../adapters/rate-limiter/rate-counter.module.js';
 import { TypeOrmAdapterModule } from '../adapters/typeorm/typeorm.module.js';
 import { DatabaseSettings } from '../config/database.settings.js';
@@ -24,6 +24,7 @@ import { SessionsModule } from '../modules/sessions/sessions.module.js';
 import { PublicUrls } from '../ports/public-urls.port.js';
 import { HealthChecksModule } from './health-checks.module.js';
 import type { PublicAddress } from './public-address.js';
+import { SettingsModule } from './settings.module.js';
 import { TokenVerifierModule } from './token-verifier.module.js';
 
 /** Everything that makes a process the API, but for the adapters that role api and role all choose differently. */
@@ -34,10 +35,14 @@ export function apiModules(
     address: PublicAddress;
     /** Whether callers' rates are limited while RATE_LIMIT_ENABLED is unset. */
     limitRates: boolean;
+    /** What else the process is, to be told by its metrics. */
+    besides?: readonly MeasuredPart[];
   },
 ): (DynamicModule | Type)[] {
   const { poolSize, migrateOnStart } = settings.get(DatabaseSettings);
   return [
+    SettingsModule.of(settings),
+    PrometheusModule.of('api', ...(options.besides ?? [])),
     TypeOrmAdapterModule.register({
       url: options.databaseUrl,
       poolSize,

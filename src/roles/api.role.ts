@@ -2,7 +2,6 @@ import { Logger } from '@nestjs/common';
 import { BullDashboardModule } from '../adapters/bull/bull-dashboard.module.js';
 import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
 import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
-import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { QueueSettings } from '../config/queue.settings.js';
@@ -18,7 +17,6 @@ import { PublicAddress } from './public-address.js';
 import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
 import { serve } from './serve.js';
-import { SettingsModule } from './settings.module.js';
 import { StartedParts } from './started-parts.js';
 import { StorageModule } from './storage.module.js';
 
@@ -40,8 +38,6 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
   return parts.through(async () => {
     const app = await serve(
       [
-        SettingsModule.of(settings),
-        PrometheusModule.of('api'),
         PortsModule.on(
           storage,
           BullQueueModule.producer(),

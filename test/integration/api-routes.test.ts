@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ApiApp, userHeaders } from '../support/api-app.js';
+import {
+  beginOperation,
+  completeOperation,
+  OPERATIONS,
+} from '../support/operations-without-worker.js';
 import { mp4Like } from '../support/http.js';
 import {
   addressOf,
@@ -31,15 +36,27 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
-/** How the owner makes one of each kind of resource; a kind that routes name and nobody can make fails below. */
-const makers: Record<string, () => Promise<string>> = {
-  conversion: async () => {
-    const body = new FormData();
-    body.set('video', new Blob([mp4Like(64)]), 'clip.mp4');
-    const init = { method: 'POST', headers: owner, body };
-    const answer = await fetch(`${api.url}/api/v1/conversions`, init);
-    return ((await answer.json()) as { id: string }).id;
-  },
+async function completedOperation(): Promise<string> {
+  const id = await beginOperation(api, owner);
+  await completeOperation(api, id);
+  return id;
+}
+
+/**
+ * How the owner makes one of each kind of resource, in each state that a route may ask for; a kind that routes name and
+ * nobody can make fails below.
+ */
+const makers: Record<string, (() => Promise<string>)[]> = {
+  conversion: [
+    async () => {
+      const body = new FormData();
+      body.set('video', new Blob([mp4Like(64)]), 'clip.mp4');
+      const init = { method: 'POST', headers: owner, body };
+      const answer = await fetch(`${api.url}/api/v1/conversions`, init);
+      return ((await answer.json()) as { id: string }).id;
+    },
+  ],
+  operation: [() => beginOperation(api, owner), completedOperation],
 };
 
 interface Told {
@@ -56,13 +73,14 @@ async function tell(route: ApiRoute, id: string, caller: Record<string, string>)
     headers,
     redirect: 'manual',
   });
-  const told = new Headers(answer.headers);
-  told.delete('date');
-  return {
-    status: answer.status,
-    headers: Object.fromEntries(told),
-    body: await answer.text(),
-  };
+  return told(answer);
+}
+
+/** All that an answer tells, but for the time. */
+async function told(answer: Response): Promise<Told> {
+  const headers = new Headers(answer.headers);
+  headers.delete('date');
+  return { status: answer.status, headers: Object.fromEntries(headers), body: await answer.text() };
 }
 
 const nameOf = ({ method, path }: ApiRoute): string => `${method} ${path}`;
@@ -84,21 +102,41 @@ describe('What belongs to somebody else', () => {
     expect(unsaid.map(nameOf)).toEqual([]);
     const kinds = new Set(ownedRoutes().map(kindOf));
     expect(Object.keys(makers)).toEqual(expect.arrayContaining([...kinds]));
-    expect(ownedRoutes().length).toBeGreaterThanOrEqual(5);
+    expect(ownedRoutes().length).toBeGreaterThanOrEqual(11);
   });
 
   it('is not there on any route, exactly as what nobody has made', async () => {
     const unknownId = randomUUID();
     for (const route of ownedRoutes()) {
-      const id = await makers[kindOf(route) ?? '']?.();
-      if (id === undefined) throw new Error(`${nameOf(route)}: nothing could be made`);
-      const foreign = await tell(route, id, stranger);
       const unknown = await tell(route, unknownId, stranger);
-      expect([nameOf(route), foreign.status], foreign.body).toEqual([nameOf(route), 404]);
+      for (const make of makers[kindOf(route) ?? ''] ?? []) {
+        const id = await make();
+        const foreign = await tell(route, id, stranger);
+        expect([nameOf(route), foreign.status], foreign.body).toEqual([nameOf(route), 404]);
+        expect(foreign).toEqual(unknown);
+        expect(foreign.body).not.toContain(id);
+        const own = await tell(route, id, owner);
+        expect([nameOf(route), own.status], own.body).not.toEqual([nameOf(route), 404]);
+      }
+    }
+  });
+
+  it('is not taken as the input of an operation either', async () => {
+    const startFrom = async (id: string, caller: Record<string, string>): Promise<Told> => {
+      const answer = await fetch(api.url + OPERATIONS, {
+        method: 'POST',
+        headers: { ...caller, 'content-type': 'application/json', 'x-request-id': REQUEST_ID },
+        body: JSON.stringify({ operation: 'media_probe', input_operation: id }),
+      });
+      return told(answer);
+    };
+    const unknown = await startFrom(randomUUID(), stranger);
+    for (const make of [completedOperation, () => beginOperation(api, owner)]) {
+      const id = await make();
+      const foreign = await startFrom(id, stranger);
+      expect(foreign.status).toBe(404);
       expect(foreign).toEqual(unknown);
-      expect(foreign.body).not.toContain(id);
-      const own = await tell(route, id, owner);
-      expect([nameOf(route), own.status], own.body).not.toEqual([nameOf(route), 404]);
+      expect((await startFrom(id, owner)).status).not.toBe(404);
     }
   });
 });
@@ -110,7 +148,7 @@ describe('Every route', () => {
       const isRefused = status === 401 && body.includes('"UNAUTHENTICATED"');
       expect([nameOf(route), isRefused], body).toEqual([nameOf(route), asksForToken(route)]);
     }
-    expect(routes.filter(asksForToken).length).toBeGreaterThanOrEqual(9);
+    expect(routes.filter(asksForToken).length).toBeGreaterThanOrEqual(20);
   });
 
   it('refuses the methods it does not know', async () => {

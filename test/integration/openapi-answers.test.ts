@@ -4,12 +4,8 @@ import { StoragePort } from '../../src/ports/storage.port.js';
 import { ApiApp, userHeaders } from '../support/api-app.js';
 import { mp4Like } from '../support/http.js';
 import { waitFor } from '../support/wait.js';
-import {
-  departures,
-  fetchDocument,
-  type ApiDocument,
-  type ApiResponse,
-} from '../support/openapi.js';
+import { expectAsDocumented, responseOf } from '../support/documented-answer.js';
+import { departures, fetchDocument, type ApiDocument } from '../support/openapi.js';
 
 const CONVERSIONS = '/api/v1/conversions';
 const CONVERSION = `${CONVERSIONS}/{id}`;
@@ -49,39 +45,6 @@ interface Sent {
 
 const call = (method: string, path: string, sent: Sent = {}): Promise<Response> =>
   fetch(api.url + path, { method, ...sent, headers: { ...user, ...sent.headers } });
-
-const refers = (value: object): value is { $ref: string } => '$ref' in value;
-
-/** The document's own word on an answer. */
-function responseOf(method: string, template: string, status: number): ApiResponse {
-  const found = document.paths[template]?.[method.toLowerCase()]?.responses[status];
-  if (found === undefined) throw new Error(`${method} ${template} does not document ${status}`);
-  if (!refers(found)) return found;
-  const referred = document.components.responses[found.$ref.split('/').at(-1) ?? ''];
-  if (referred === undefined) throw new Error(`${found.$ref} is not there`);
-  return referred;
-}
-
-async function expectAsDocumented(
-  method: string,
-  template: string,
-  answer: Response,
-): Promise<void> {
-  const { content = {}, headers = {} } = responseOf(method, template, answer.status);
-  const type = answer.headers.get('content-type')?.split(';')[0];
-  const described = type === undefined ? undefined : content[type];
-  const body = await answer.text();
-  if (body === '') expect(content).toEqual({});
-  else {
-    expect(Object.keys(content)).toContain(type);
-    expect(await departures(document, described?.schema, JSON.parse(body))).toEqual([]);
-  }
-  const documented = Object.keys(headers).map((name) => name.toLowerCase());
-  const told = [...answer.headers.keys()].filter((name) =>
-    /^(ratelimit-|retry-after|x-request-id|location|www-auth|idempotency)/.test(name),
-  );
-  expect(documented).toEqual(expect.arrayContaining(told));
-}
 
 const json = { 'content-type': 'application/json' };
 
@@ -198,7 +161,7 @@ describe('A real answer is as the document says', () => {
   it.each(calls)('%s: %i of %s %s', async (_what, status, method, template, ask) => {
     const answer = await ask();
     expect(answer.status).toBe(status);
-    await expectAsDocumented(method, template, answer);
+    await expectAsDocumented(document, method, template, answer);
   });
 
   it.each(['/readyz', '/api/v1/health'])('while storage is down: 503 of GET %s', async (path) => {
@@ -209,14 +172,14 @@ describe('A real answer is as the document says', () => {
         const response = await fetch(api.url + path);
         return response.status === 503 && response;
       });
-      await expectAsDocumented('GET', path, answer);
+      await expectAsDocumented(document, 'GET', path, answer);
     } finally {
       check.mockRestore();
     }
   });
 
   it('and one that is not is found out', async () => {
-    const { content } = responseOf('GET', '/livez', 200);
+    const { content } = responseOf(document, 'GET', '/livez', 200);
     const schema = content?.['application/json']?.schema;
     expect(await departures(document, schema, { status: 'well' })).toHaveLength(1);
     expect(await departures(document, schema, { status: 'ok', since: 1 })).toHaveLength(1);

@@ -78,6 +78,44 @@ describe('The OpenAPI document', () => {
     });
   });
 
+  it('tells what each operation of the catalog takes, as its definition does', async () => {
+    const answer = await fetch(`${api.url}/api/v1/operation-definitions`);
+    const { data } = (await answer.json()) as {
+      data: { operation_definitions: { name: string; parameters: object }[] };
+    };
+    const { schemas } = document.components;
+    const names = data.operation_definitions.map(({ name }) => name);
+    for (const { name, parameters } of data.operation_definitions) {
+      const title = name.split('_').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+      const schema = `${title.join('')}Parameters`;
+      expect(schemas[schema]).toMatchObject(parameters);
+      expect(schemas[`${title.join('')}Request`]).toMatchObject({
+        properties: {
+          operation: { const: name },
+          parameters: { $ref: `#/components/schemas/${schema}` },
+        },
+      });
+    }
+    const content = document.paths['/api/v1/operations']?.['post']?.requestBody?.content;
+    expect(content?.['application/json']?.schema).toEqual({
+      $ref: '#/components/schemas/StartOperation',
+    });
+    expect(schemas['StartOperation']?.['oneOf']).toHaveLength(names.length);
+    expect(content?.['multipart/form-data']?.schema).toMatchObject({
+      required: ['file', 'operation'],
+      properties: {
+        file: { contentMediaType: 'application/octet-stream' },
+        operation: { enum: names },
+        parameters: { anyOf: names.map(() => ({})) },
+      },
+    });
+    expect(schemas).toMatchObject({
+      VideoConvertRequest: { required: ['operation', 'input_operation', 'parameters'] },
+      ImageResizeRequest: { required: ['operation', 'input_operation', 'parameters'] },
+      MediaProbeRequest: { required: ['operation', 'input_operation'] },
+    });
+  });
+
   it('tells of each refusal with its codes', () => {
     const responses = Object(document.paths['/api/v1/conversions']?.['post']?.responses) as object;
     expect(Object.keys(responses)).toEqual([

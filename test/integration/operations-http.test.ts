@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { OperationDefinitionResponse } from '../../src/modules/operations/http/definition.presenter.js';
-import type { OperationDefinitionListResponse } from '../../src/modules/operations/http/operation-definitions.controller.js';
+import type {
+  OperationDefinitionListResponse,
+  OperationDefinitionResponse,
+} from '../../src/modules/operations/http/definition.presenter.js';
 import { mp4Like } from '../support/http.js';
 import {
   LIMITS_MB,

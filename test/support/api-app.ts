@@ -9,11 +9,11 @@ import { loadRoleSettings } from '../../src/config/role-settings.js';
 import { ServerSettings } from '../../src/config/server.settings.js';
 import { StorageSettings } from '../../src/config/storage.settings.js';
 import { apiModules } from '../../src/roles/api.modules.js';
+import { ImageToolModule } from '../../src/roles/image-tool.module.js';
 import { MediaToolModule } from '../../src/roles/media-tool.module.js';
 import { PortsModule } from '../../src/roles/ports.module.js';
 import { PublicAddress } from '../../src/roles/public-address.js';
 import { serve } from '../../src/roles/serve.js';
-import { SettingsModule } from '../../src/roles/settings.module.js';
 import { StorageModule } from '../../src/roles/storage.module.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
@@ -53,6 +53,7 @@ export class ApiApp {
         storage,
         { module: InProcessQueueModule },
         { module: MediaToolModule },
+        { module: ImageToolModule },
       );
       const api = apiModules(settings, {
         databaseUrl: database.url,
@@ -60,8 +61,7 @@ export class ApiApp {
         anonymousAccess: 'shared',
         limitRates: false,
       });
-      const modules = [SettingsModule.of(settings), ports, ...api];
-      const app = await serve(modules, server, address, '127.0.0.1');
+      const app = await serve([ports, ...api], server, address, '127.0.0.1');
       return new ApiApp(app, address.local(), database, folder);
     } catch (error) {
       await database.drop();

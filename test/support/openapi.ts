@@ -5,7 +5,10 @@ import { mp4Like } from './http.js';
 export interface ApiDocument {
   openapi: string;
   paths: Record<string, Record<string, ApiOperation>>;
-  components: { responses: Record<string, ApiResponse> };
+  components: {
+    responses: Record<string, ApiResponse>;
+    schemas: Record<string, Record<string, unknown>>;
+  };
 }
 
 export interface ApiParameter {

@@ -1,3 +1,4 @@
+import type { Type } from '@nestjs/common';
 import type { Reflector } from '@nestjs/core';
 import type { RequestErrorCode } from '../../contracts/error-codes.js';
 import type { Answer } from './answer.js';
@@ -33,6 +34,11 @@ export interface BodyDocument {
   example?: Readonly<Record<string, unknown>>;
 }
 
+/** Tells of a body that is known only when the application runs. A provider of the route's module. */
+export abstract class BodyDescription {
+  abstract describe(): BodyDocument;
+}
+
 /**
  * What cannot be read from a handler. All else is: path and method, status, parameters of its classes, uploads,
  * credentials, rates, `Idempotency-Key`, and the refusals that follow from these.
@@ -48,7 +54,7 @@ export interface RouteDocument {
   /** One for each parameter in the path. */
   params?: Readonly<Record<string, PathParameter>>;
   requestHeaders?: readonly RequestHeaderName[];
-  body?: BodyDocument;
+  body?: BodyDocument | Type<BodyDescription>;
   /** With the handler's own status. */
   answer: Answer;
   otherAnswers?: Readonly<Record<number, Answer>>;

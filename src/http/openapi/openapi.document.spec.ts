@@ -74,7 +74,9 @@ describe('The OpenAPI document of an application', () => {
     const { paths } = await documentOf(ThingsController);
     expect(paths['/things/files']?.['post']).toMatchObject({
       requestBody: {
-        description: expect.stringContaining('At most 3 files of image or video') as string,
+        description: expect.stringContaining(
+          'At most 3 files of image (at most 1000 bytes) or video (at most 1000 bytes).',
+        ) as string,
         content: {
           'multipart/form-data': {
             schema: {

@@ -1,7 +1,6 @@
 import { Injectable, Optional } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { PublicUrls } from '../../ports/public-urls.port.js';
-import type { FileLimits } from './request-body.js';
 import { byteLimitsOf } from '../upload/streaming-upload.decorator.js';
 import { INFO } from './api-description.js';
 import { Components } from './components.js';
@@ -9,6 +8,7 @@ import type { RouteTag } from './documented.decorator.js';
 import { operationOf } from './operation.js';
 import { publicPath } from './public-path.js';
 import { RouteCatalog } from './route-catalog.js';
+import type { BodyFacts } from './request-body.js';
 import type { DocumentedRoute } from './route-documents.js';
 
 /** An OpenAPI 3.1 document. */
@@ -40,7 +40,7 @@ export class OpenApiDocument {
     const tags = new Map<string, RouteTag>();
     for (const route of routes) {
       const operations = (paths[route.path] ??= {});
-      operations[route.method] = operationOf(route, components, this.fileLimits(route));
+      operations[route.method] = operationOf(route, components, this.bodyFacts(route));
       tags.set(route.document.tag.name, route.document.tag);
     }
     return {
@@ -53,8 +53,13 @@ export class OpenApiDocument {
     };
   }
 
-  private fileLimits({ upload }: DocumentedRoute): FileLimits | undefined {
-    if (upload === undefined) return undefined;
-    return byteLimitsOf(upload, (settings) => this.modules.get(settings, { strict: false }));
+  private bodyFacts({ upload, document: { body = {} } }: DocumentedRoute): BodyFacts {
+    const document =
+      typeof body === 'function' ? this.modules.get(body, { strict: false }).describe() : body;
+    if (upload === undefined) return { document };
+    const limits = byteLimitsOf(upload, (settings) =>
+      this.modules.get(settings, { strict: false }),
+    );
+    return { document, limits };
   }
 }

@@ -4,17 +4,17 @@ import type { Components } from './components.js';
 import { RATE_HEADERS, type HeaderName } from './headers.js';
 import { parametersOf } from './path-template.js';
 import { PROBLEM_MEDIA_TYPE, problemAnswers } from './problem-answers.js';
-import { requestBodyOf, type FileLimits } from './request-body.js';
+import { requestBodyOf, type BodyFacts } from './request-body.js';
 import type { DocumentedRoute } from './route-documents.js';
 
 /** A route as an Operation Object of OpenAPI. */
 export function operationOf(
   route: DocumentedRoute,
   components: Components,
-  limits: FileLimits | undefined,
+  bodyFacts: BodyFacts,
 ): Record<string, unknown> {
   const { id, tag, summary, description } = route.document;
-  const requestBody = requestBodyOf(route, limits);
+  const requestBody = requestBodyOf(route, bodyFacts);
   return {
     operationId: id,
     tags: [tag.name],

@@ -1,6 +1,7 @@
 import type { MediaClass } from '../../modules/media/domain/media-signature.js';
 import type { StreamingUploadOptions } from '../upload/streaming-upload.decorator.js';
 import { propertiesOf, schemaOfClass } from './class-schema.js';
+import type { BodyDocument } from './documented.decorator.js';
 import type { DocumentedRoute } from './route-documents.js';
 import { NamedSchema, type Keywords, type Schema } from './schema.js';
 
@@ -13,6 +14,13 @@ interface MediaType {
 /** The largest file a route takes by what it is, in bytes. */
 export type FileLimits = Readonly<Record<MediaClass, number>>;
 
+/** What is known of a route's body only when the application runs. */
+export interface BodyFacts {
+  /** For a route that takes files. */
+  limits?: FileLimits | undefined;
+  document: BodyDocument;
+}
+
 export interface RequestBody {
   required: boolean;
   description?: string;
@@ -21,10 +29,10 @@ export interface RequestBody {
 
 /** The body a route takes; undefined when it takes none. */
 export function requestBodyOf(
-  { upload, body, document }: DocumentedRoute,
-  limits: FileLimits | undefined,
+  { upload, body }: DocumentedRoute,
+  { limits, document }: BodyFacts,
 ): RequestBody | undefined {
-  const { fields: stated, json, defaults, example } = document.body ?? {};
+  const { fields: stated, json, defaults, example } = document;
   const fields = stated ?? (body === undefined ? undefined : schemaOfClass(body, defaults));
   const shown = example !== undefined && { example };
   if (upload === undefined) {

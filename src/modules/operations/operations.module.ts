@@ -27,6 +27,7 @@ import { OperationAdmission } from './http/operation-admission.js';
 import { OperationDefinitionsController } from './http/operation-definitions.controller.js';
 import { OperationRequest } from './http/operation-request.js';
 import { OperationsController } from './http/operations.controller.js';
+import { StartOperationBody } from './http/start-operation.body.js';
 import { SqlOperationFiles } from './persistence/sql-operation-files.repository.js';
 import { SqlResultCache } from './persistence/sql-result-cache.repository.js';
 import { TypeOrmOperationRepository } from './persistence/typeorm-operation.repository.js';
@@ -63,6 +64,7 @@ import { TypeOrmOperationRepository } from './persistence/typeorm-operation.repo
     OperationRequest,
     OperationAdmission,
     DefinitionPresenter,
+    StartOperationBody,
   ],
 })
 export class OperationsModule {}

@@ -2,6 +2,7 @@ import { Controller, Get, Optional, Req, Res, UseFilters, UseGuards } from '@nes
 import type { Request, Response } from 'express';
 import { AppError } from '../../../contracts/app-error.js';
 import { Public } from '../../../http/identity/public.decorator.js';
+import { Undocumented } from '../../../http/openapi/documented.decorator.js';
 import { DashboardGuard } from './dashboard.guard.js';
 import { LoginRedirectFilter } from './login-redirect.filter.js';
 import { QueueDashboard } from './queue-dashboard.js';
@@ -20,6 +21,7 @@ export class DashboardController {
   constructor(@Optional() private readonly dashboard?: QueueDashboard) {}
 
   @Get(['', '*path'])
+  @Undocumented('Pages for people')
   show(@Req() request: Request, @Res() response: Response): void {
     if (this.dashboard === undefined) {
       throw new AppError('NOT_FOUND', {

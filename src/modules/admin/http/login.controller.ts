@@ -4,12 +4,13 @@ import { AppError } from '../../../contracts/app-error.js';
 import { TakesForm } from '../../../http/body/form-body.js';
 import { Public } from '../../../http/identity/public.decorator.js';
 import { isFromAllowedOrigin } from '../../../http/identity/request-origin.js';
+import { Undocumented } from '../../../http/openapi/documented.decorator.js';
 import { STATUS_OF_KIND } from '../../../http/problem/status-of-kind.js';
 import { callerNetwork } from '../../../http/throttling/caller-network.js';
 import { AdminAccess } from '../domain/admin-access.js';
 import { AdminCookie } from './admin-cookie.js';
-import { LoginDto } from './login.dto.js';
 import { LOGIN_POLICY, loginPage } from './login-page.js';
+import { LoginDto } from './login.dto.js';
 import { DASHBOARD_PATH } from './queue-dashboard.js';
 
 const NOT_IT = 'This is not the admin token.';
@@ -24,6 +25,7 @@ export class LoginController {
   ) {}
 
   @Get()
+  @Undocumented('A page for people')
   show(@Res() response: Response): void {
     if (!this.access.takesToken) throw new AppError('NOT_FOUND');
     answer(response, 200, loginPage());
@@ -31,6 +33,7 @@ export class LoginController {
 
   @Post()
   @TakesForm()
+  @Undocumented('The form of a page')
   async logIn(
     @Req() request: Request,
     @Res() response: Response,

@@ -1,8 +1,10 @@
 import { Controller, Get, Res, UseGuards } from '@nestjs/common';
 import type { Response } from 'express';
 import { Public } from '../../../http/identity/public.decorator.js';
+import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { MetricsReportPort } from '../../../ports/metrics-report.port.js';
 import { AdminGuard } from './admin.guard.js';
+import { metricsDocuments } from './metrics.documents.js';
 
 /** What this process has counted, for a collector. */
 @Controller('metrics')
@@ -12,6 +14,7 @@ export class MetricsController {
   constructor(private readonly report: MetricsReportPort) {}
 
   @Get()
+  @Documented(metricsDocuments.collect)
   async collect(@Res() response: Response): Promise<void> {
     const text = await this.report.text();
     response

@@ -1,4 +1,5 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
 import {
   BIT_RATES,
@@ -12,33 +13,45 @@ import { AUDIO_FORMATS } from './formats.js';
 import { LossyOnly } from './lossy-only.validator.js';
 
 export class AudioConvertParameters {
-  /** `aac` is raw AAC (ADTS), `ogg` is Ogg Vorbis. */
+  @JSONSchema({ description: '`aac` is raw AAC (ADTS), `ogg` is Ogg Vorbis.' })
   @IsIn(SOUND_FORMATS)
   output_format!: SoundFormat;
 
-  /** Bits a second, `128k` for 128,000; by default 96k a channel in MP3, about 80k in AAC and Ogg. */
+  @JSONSchema({
+    description:
+      'Bits a second, `128k` for 128,000; by default 96k a channel in MP3, about 80k in AAC and Ogg. Not for a format that is lossless.',
+  })
   @IsOptional()
   @IsIn(BIT_RATES)
   @LossyOnly()
   bitrate?: (typeof BIT_RATES)[number];
 
-  /** Samples a second; the input's by default. No more than the format takes: 48000 in MP3 and Ogg, 96000 in AAC. */
+  @JSONSchema({
+    description:
+      'Samples a second; the input’s by default. No more than the format takes: 48000 in MP3 and Ogg, 96000 in AAC.',
+  })
   @IsOptional()
   @IsIn(SAMPLE_RATES)
   sample_rate?: (typeof SAMPLE_RATES)[number];
 
-  /** The input's by default. No more than the format takes: 2 in MP3. */
+  @JSONSchema({ description: 'The input’s by default. No more than the format takes: 2 in MP3.' })
   @IsOptional()
   @IsInt()
   @Min(1)
   @Max(8)
   channels?: number;
 
-  /** `auto` copies sound that already is what is asked for; `never` always encodes; `require` fails where it cannot copy. */
+  @JSONSchema({
+    description:
+      '`auto` copies sound that already is what is asked for; `never` always encodes; `require` fails where it cannot copy.',
+  })
   @IsIn(COPY_CHOICES)
   copy: CopyChoice = 'auto';
 
-  /** Largest result in bytes: the bit rate is lowered for it as far as it must be. */
+  @JSONSchema({
+    description:
+      'Largest result in bytes: the bit rate is lowered for it as far as it must be. Not for a format that is lossless.',
+  })
   @IsOptional()
   @IsInt()
   @Min(1024)

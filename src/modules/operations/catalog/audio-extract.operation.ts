@@ -1,4 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
 import { BIT_RATES, SOUND_FORMATS, type SoundFormat } from '../domain/sound-format.js';
 import { soundPlan } from '../domain/sound-plan.js';
@@ -7,17 +8,26 @@ import { VIDEO_FORMATS } from './formats.js';
 import { LossyOnly } from './lossy-only.validator.js';
 
 export class AudioExtractParameters {
-  /** `aac` is raw AAC (ADTS), `ogg` is Ogg Vorbis, or Opus where that is what the video holds. */
+  @JSONSchema({
+    description:
+      '`aac` is raw AAC (ADTS), `ogg` is Ogg Vorbis, or Opus where that is what the video holds.',
+  })
   @IsIn(SOUND_FORMATS)
   output_format!: SoundFormat;
 
-  /** Bits a second, `128k` for 128,000; by default 96k a channel in MP3, about 80k in AAC and Ogg. */
+  @JSONSchema({
+    description:
+      'Bits a second, `128k` for 128,000; by default 96k a channel in MP3, about 80k in AAC and Ogg. Not for a format that is lossless.',
+  })
   @IsOptional()
   @IsIn(BIT_RATES)
   @LossyOnly()
   bitrate?: (typeof BIT_RATES)[number];
 
-  /** `auto` copies sound that the format holds as it is; `never` always encodes; `require` fails where it cannot copy. */
+  @JSONSchema({
+    description:
+      '`auto` copies sound that the format holds as it is; `never` always encodes; `require` fails where it cannot copy.',
+  })
   @IsIn(COPY_CHOICES)
   copy: CopyChoice = 'auto';
 }

@@ -1,4 +1,5 @@
 import { IsIn, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { levellingSteps } from '../domain/levelling.js';
 import { mediaOperation, type MediaSource } from '../domain/operation-definition.js';
 import { soundOf, type Sound } from '../domain/sound.js';
@@ -8,19 +9,25 @@ import { keepOne } from '../domain/stream-plans.js';
 import { AUDIO_FORMATS } from './formats.js';
 
 export class AudioNormalizeParameters {
-  /** Loudness of the whole in LUFS: -16 is usual for listening over the net, -23 for broadcasting (EBU R 128). */
+  @JSONSchema({
+    description:
+      'Loudness of the whole in LUFS: -16 is usual for listening over the net, -23 for broadcasting (EBU R 128).',
+  })
   @IsNumber()
   @Min(-36)
   @Max(-8)
   target_lufs = -16;
 
-  /** Highest true peak in dBTP. */
+  @JSONSchema({ description: 'Highest true peak in dBTP.' })
   @IsNumber()
   @Min(-9)
   @Max(0)
   true_peak = -1.5;
 
-  /** The input's where it is one of these; else AAC of M4A, Ogg of Opus, WAV or FLAC of what is lossless, MP3 of the rest. */
+  @JSONSchema({
+    description:
+      'The input’s where it is one of these; else AAC of M4A, Ogg of Opus, WAV or FLAC of what is lossless, MP3 of the rest.',
+  })
   @IsOptional()
   @IsIn(SOUND_FORMATS)
   output_format?: SoundFormat;

@@ -1,4 +1,5 @@
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import type { MediaCommand } from '../../../ports/media-tool.port.js';
 import { pictureOf, type Picture } from '../../media/domain/picture.js';
 import { onColor, trueFrames } from '../../media/domain/true-frames.js';
@@ -9,21 +10,27 @@ import { keepOne } from '../domain/stream-plans.js';
 const FORMATS = ['mp4', 'webm'] as const;
 
 export class GifToVideoParameters {
-  /** `mp4` holds H.264, `webm` VP9. */
+  @JSONSchema({ description: '`mp4` holds H.264, `webm` VP9.' })
   @IsIn(FORMATS)
   output_format: (typeof FORMATS)[number] = 'mp4';
 
-  /** Constant rate factor as H.264 counts it: 18 is the best and largest, 28 the smallest. */
+  @JSONSchema({
+    description:
+      'Constant rate factor as H.264 counts it: 18 is the best and largest, 28 the smallest.',
+  })
   @IsInt()
   @Min(18)
   @Max(28)
   quality = 23;
 
-  /** Colour behind what is transparent, as six hexadecimal digits of red, green and blue. */
-  @Matches(/^#[0-9a-f]{6}$/i)
+  @JSONSchema({
+    description:
+      'Colour behind what is transparent, as six hexadecimal digits of red, green and blue.',
+  })
+  @Matches(/^#[0-9a-fA-F]{6}$/)
   background = '#ffffff';
 
-  /** How often the animation plays in the video. */
+  @JSONSchema({ description: 'How often the animation plays in the video.' })
   @IsInt()
   @Min(1)
   @Max(10)

@@ -1,4 +1,5 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { imageAtLevel } from '../domain/image-fit.js';
 import { formatNamed, imagePlan } from '../domain/image-plan.js';
 import { imageOperation } from '../domain/operation-definition.js';
@@ -7,17 +8,23 @@ import { IMAGE_FORMATS } from './formats.js';
 const TARGETS = ['jpg', 'jpeg', 'png', 'webp'] as const;
 
 export class ImageConvertParameters {
-  /** `jpeg` is another name for `jpg`. In jpg what is transparent becomes white; webp alone keeps an animation. */
+  @JSONSchema({
+    description:
+      '`jpeg` is another name for `jpg`. In jpg what is transparent becomes white; webp alone keeps an animation.',
+  })
   @IsIn(TARGETS)
   output_format!: (typeof TARGETS)[number];
 
-  /** 1 (smallest) to 100 (best); png knows none. */
+  @JSONSchema({ description: '1 (smallest) to 100 (best); png knows none.' })
   @IsInt()
   @Min(1)
   @Max(100)
   quality = 85;
 
-  /** The result is no larger than this, in bytes: it gives up quality first, then size. */
+  @JSONSchema({
+    description:
+      'The result is no larger than this, in bytes: it gives up quality first, then size.',
+  })
   @IsOptional()
   @IsInt()
   @Min(256)

@@ -8,6 +8,7 @@ import {
   Validate,
   ValidateIf,
 } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import {
   formatNamed,
   IMAGE_FORMAT_NAMES,
@@ -17,10 +18,15 @@ import {
 } from '../domain/image-plan.js';
 import { imageOperation } from '../domain/operation-definition.js';
 import { IMAGE_FORMATS } from './formats.js';
+import { atLeastOneOf } from './parameter-relations.js';
 import { PictureArea } from './picture-area.rule.js';
 
+@JSONSchema(atLeastOneOf('width', 'height'))
 export class ImageResizeParameters {
-  /** Pixels; at least one of width and height. Larger than the picture enlarges it. */
+  @JSONSchema({
+    description:
+      'Pixels; at least one of width and height, which may make no more than 50,000,000 together. Larger than the picture enlarges it.',
+  })
   @ValidateIf(
     ({ width, height }: ImageResizeParameters) => width !== undefined || height === undefined,
   )
@@ -30,23 +36,29 @@ export class ImageResizeParameters {
   @Validate(PictureArea)
   width?: number;
 
-  /** Pixels; one that is left out follows the other. */
+  @JSONSchema({ description: 'Pixels; one that is left out follows the other.' })
   @ValidateIf(({ height }: ImageResizeParameters) => height !== undefined)
   @IsInt()
   @Min(1)
   @Max(16_384)
   height?: number;
 
-  /** Fits the picture inside width and height; false makes it exactly as wide and high, whatever it looks like. */
+  @JSONSchema({
+    description:
+      'Fits the picture inside width and height; false makes it exactly as wide and high, whatever it looks like.',
+  })
   @IsBoolean()
   maintain_aspect_ratio = true;
 
-  /** The picture's own format when left out (BMP becomes png, AVIF webp, an animated PNG gives its first frame). */
+  @JSONSchema({
+    description:
+      'The picture’s own format when left out (BMP becomes png, AVIF webp, an animated PNG gives its first frame).',
+  })
   @IsOptional()
   @IsIn(IMAGE_FORMAT_NAMES)
   output_format?: ImageFormatName;
 
-  /** 1 (smallest) to 100 (best); png and gif know none. */
+  @JSONSchema({ description: '1 (smallest) to 100 (best); png and gif know none.' })
   @IsInt()
   @Min(1)
   @Max(100)

@@ -1,10 +1,13 @@
 import { IsInt, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import type { ProbedStream } from '../../../ports/media-tool.port.js';
 import { AUDIO_FORMATS, VIDEO_FORMATS } from './formats.js';
 import { mediaOperation, type MediaSource } from '../domain/operation-definition.js';
 
 export class MediaProbeParameters {
-  /** Spaces each level of the JSON is indented by; 0 puts all on one line. */
+  @JSONSchema({
+    description: 'Spaces each level of the JSON is indented by; 0 puts all on one line.',
+  })
   @IsInt()
   @Min(0)
   @Max(8)

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { validateSync } from 'class-validator';
 import { describe, expect, it } from 'vitest';
+import { parameterSchema } from '../http/parameter-schema.js';
 import { OperationCatalog } from './operation-catalog.js';
 
 const catalog = await OperationCatalog.load();
@@ -34,3 +35,57 @@ describe('The catalog of operations', () => {
     expect(given).toEqual([]);
   });
 });
+
+/** Every parameter of every operation, with what callers are told of it. */
+const described = catalog.all().flatMap(({ name, parameters }) =>
+  Object.entries(parameterSchema({ parameters }).properties).map(([parameter, rules]) => ({
+    called: `${name}.${parameter}`,
+    parameter,
+    parameters,
+    rules,
+  })),
+);
+
+describe('The parameter', () => {
+  it.each(described)('$called is described in sentences', ({ rules }) => {
+    expect(rules['description']).toMatch(/^[A-Z0-9`].{5,}\.$/s);
+    expect(rules).not.toHaveProperty('$ref');
+    expect(rules['type']).toMatch(/^(string|integer|number|boolean)$/);
+  });
+
+  it.each(described)('$called has a default that its schema allows', ({ rules }) => {
+    const { default: value, minimum, maximum, enum: choices, pattern } = rules;
+    if (value === undefined) return;
+    if (typeof value === 'number') {
+      expect(value).toBeGreaterThanOrEqual(Number(minimum));
+      expect(value).toBeLessThanOrEqual(Number(maximum));
+    } else if (typeof pattern === 'string') expect(value).toMatch(new RegExp(pattern));
+    else if (typeof value === 'string') expect(choices).toContain(value);
+    else expect(typeof value).toBe(rules['type']);
+  });
+
+  it.each(described)('$called is refused past what its schema allows', (one) => {
+    for (const value of valuesPast(one.rules)) {
+      const given = Object.assign(new one.parameters(), { [one.parameter]: value });
+      const refused = validateSync(given, { forbidUnknownValues: false });
+      expect(
+        refused.map(({ property }) => property),
+        String(value),
+      ).toContain(one.parameter);
+    }
+  });
+});
+
+/** Values that a schema rules out, one for each of its keywords. */
+function valuesPast(rules: Record<string, unknown>): unknown[] {
+  const { type, minimum, maximum, exclusiveMinimum, enum: choices } = rules;
+  const least = type === 'integer' ? 1 : 0.001;
+  return [
+    type === 'string' ? 1 : 'text',
+    ...(typeof minimum === 'number' ? [minimum - least] : []),
+    ...(typeof maximum === 'number' ? [maximum + least] : []),
+    ...(typeof exclusiveMinimum === 'number' ? [exclusiveMinimum] : []),
+    ...(type === 'integer' && typeof minimum === 'number' ? [minimum + 0.5] : []),
+    ...(choices === undefined ? [] : ['none of the choices']),
+  ];
+}

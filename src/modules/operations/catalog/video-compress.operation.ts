@@ -1,4 +1,5 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
 import { codecName } from '../domain/codec-names.js';
 import { COPY_MODES, type CopyMode, type Obstacle } from '../domain/stream-choices.js';
@@ -9,42 +10,56 @@ import { VIDEO_FORMATS } from './formats.js';
 const AUDIO_BIT_RATES = ['64k', '96k', '128k', '192k', '256k', '320k'] as const;
 
 export class VideoCompressParameters {
-  /** Constant rate factor of x264: 18 can hardly be told from the source, 28 is small. */
+  @JSONSchema({
+    description:
+      'Constant rate factor of x264: 18 can hardly be told from the source, 28 is small.',
+  })
   @IsInt()
   @Min(18)
   @Max(28)
   quality = 23;
 
-  /** Preset of x264: slower ones make smaller files of the same quality. */
+  @JSONSchema({
+    description: 'Preset of x264: slower ones make smaller files of the same quality.',
+  })
   @IsIn(X264_PRESETS)
   preset: X264Preset = 'medium';
 
-  /** Bits a second of each sound track that is encoded. */
+  @JSONSchema({ description: 'Bits a second of each sound track that is encoded.' })
   @IsIn(AUDIO_BIT_RATES)
   audio_bitrate: (typeof AUDIO_BIT_RATES)[number] = '128k';
 
-  /** Widest the picture may be, in pixels; a wider one is scaled down and keeps its shape. */
+  @JSONSchema({
+    description:
+      'Widest the picture may be, in pixels; a wider one is scaled down and keeps its shape.',
+  })
   @IsOptional()
   @IsInt()
   @Min(16)
   @Max(8192)
   max_width?: number;
 
-  /** Highest the picture may be, in pixels; a higher one is scaled down and keeps its shape. */
+  @JSONSchema({
+    description:
+      'Highest the picture may be, in pixels; a higher one is scaled down and keeps its shape.',
+  })
   @IsOptional()
   @IsInt()
   @Min(16)
   @Max(8192)
   max_height?: number;
 
-  /** Most bytes the result may have. */
+  @JSONSchema({ description: 'Most bytes the result may have.' })
   @IsOptional()
   @IsInt()
   @Min(10_000)
   @Max(4_294_967_295)
   max_bytes?: number;
 
-  /** `auto` encodes the picture and copies sound that is small enough, `never` copies nothing, `require` encodes nothing. */
+  @JSONSchema({
+    description:
+      '`auto` encodes the picture and copies sound that is small enough, `never` copies nothing, `require` encodes nothing.',
+  })
   @IsIn(COPY_MODES)
   copy: CopyMode = 'auto';
 }

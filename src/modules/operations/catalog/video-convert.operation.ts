@@ -1,4 +1,5 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
 import { COPY_MODES, type CopyMode } from '../domain/stream-choices.js';
 import { planVideo } from '../domain/video-plan.js';
@@ -7,21 +8,30 @@ import { VIDEO_FORMATS } from './formats.js';
 const OUTPUT_FORMATS = ['mp4', 'webm', 'mov'] as const;
 
 export class VideoConvertParameters {
-  /** The container wanted: H.264 and AAC in MP4 and MOV, VP9 and Opus in WebM, where streams are not copied. */
+  @JSONSchema({
+    description:
+      'The container wanted: H.264 and AAC in MP4 and MOV, VP9 and Opus in WebM, where streams are not copied.',
+  })
   @IsIn(OUTPUT_FORMATS)
   output_format!: (typeof OUTPUT_FORMATS)[number];
 
-  /** Constant rate factor on the scale of x264: 18 can hardly be told from the source; VP9 is given what looks alike. */
+  @JSONSchema({
+    description:
+      'Constant rate factor on the scale of x264: 18 can hardly be told from the source; VP9 is given what looks alike.',
+  })
   @IsInt()
   @Min(18)
   @Max(28)
   quality = 23;
 
-  /** `auto` copies each stream that fits the container, `never` encodes all, `require` fails where one does not fit. */
+  @JSONSchema({
+    description:
+      '`auto` copies each stream that fits the container, `never` encodes all, `require` fails where one does not fit.',
+  })
   @IsIn(COPY_MODES)
   copy: CopyMode = 'auto';
 
-  /** Most bytes the result may have. */
+  @JSONSchema({ description: 'Most bytes the result may have.' })
   @IsOptional()
   @IsInt()
   @Min(10_000)

@@ -1,4 +1,5 @@
 import { IsNumber, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
 import { planVideo } from '../domain/video-plan.js';
 import { VIDEO_FORMATS } from './formats.js';
@@ -6,25 +7,28 @@ import { VIDEO_FORMATS } from './formats.js';
 const NUMBER = { allowNaN: false, allowInfinity: false };
 
 export class VideoEnhanceParameters {
-  /** How far light and dark lie apart: 1 leaves them. */
+  @JSONSchema({ description: 'How far light and dark lie apart: 1 leaves them.' })
   @IsNumber(NUMBER)
   @Min(0.5)
   @Max(2)
   contrast = 1.1;
 
-  /** What is added to the light of every pixel, as a share of the whole range: 0 leaves it. */
+  @JSONSchema({
+    description:
+      'What is added to the light of every pixel, as a share of the whole range: 0 leaves it.',
+  })
   @IsNumber(NUMBER)
   @Min(-0.5)
   @Max(0.5)
   brightness = 0;
 
-  /** How strong colours are: 1 leaves them, 0 is grey. */
+  @JSONSchema({ description: 'How strong colours are: 1 leaves them, 0 is grey.' })
   @IsNumber(NUMBER)
   @Min(0)
   @Max(3)
   saturation = 1.05;
 
-  /** How much edges are raised: 0 leaves them. */
+  @JSONSchema({ description: 'How much edges are raised: 0 leaves them.' })
   @IsNumber(NUMBER)
   @Min(0)
   @Max(2)

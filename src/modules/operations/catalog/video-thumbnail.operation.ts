@@ -1,4 +1,5 @@
 import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { JobError } from '../../../contracts/job-failure.js';
 import { pictureOf, type Picture } from '../../media/domain/picture.js';
 import { blackSearch, firstLight } from '../domain/black-start.js';
@@ -9,45 +10,52 @@ import { keepOne } from '../domain/stream-plans.js';
 import { VIDEO_FORMATS } from './formats.js';
 
 export class VideoThumbnailParameters {
-  /** Where the picture is taken, in seconds from the video's first frame; a sheet begins there. */
+  @JSONSchema({
+    description:
+      'Where the picture is taken, in seconds from the video’s first frame; a sheet begins there.',
+  })
   @IsNumber()
   @Min(0)
   @Max(86_400)
   at = 0;
 
-  /** Takes the first frame from there on that is not black; looks through five minutes. */
+  @JSONSchema({
+    description:
+      'Takes the first frame from there on that is not black; looks through five minutes.',
+  })
   @IsBoolean()
   skip_black = false;
 
-  /** Widest picture in pixels; one of a sheet. Nothing is enlarged. */
+  @JSONSchema({ description: 'Widest picture in pixels; one of a sheet. Nothing is enlarged.' })
   @IsInt()
   @Min(16)
   @Max(3840)
   width = 320;
 
-  /** Highest picture in pixels; the aspect is kept. */
+  @JSONSchema({ description: 'Highest picture in pixels; the aspect is kept.' })
   @IsOptional()
   @IsInt()
   @Min(16)
   @Max(3840)
   height?: number;
 
+  @JSONSchema({ description: 'The format of the picture; `png` loses nothing.' })
   @IsIn(STILL_FORMATS)
   output_format: StillFormat = 'jpg';
 
-  /** 1 to 100 as JPEG and WebP count it; PNG loses nothing. */
+  @JSONSchema({ description: '1 to 100 as JPEG and WebP count it; PNG loses nothing.' })
   @IsInt()
   @Min(1)
   @Max(100)
   quality = 85;
 
-  /** Pictures side by side on a sheet, evenly spread over the video. */
+  @JSONSchema({ description: 'Pictures side by side on a sheet, evenly spread over the video.' })
   @IsInt()
   @Min(1)
   @Max(10)
   columns = 1;
 
-  /** Pictures one below another on a sheet. */
+  @JSONSchema({ description: 'Pictures one below another on a sheet.' })
   @IsInt()
   @Min(1)
   @Max(10)

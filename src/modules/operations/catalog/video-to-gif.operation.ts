@@ -1,4 +1,5 @@
 import { IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { GIF_QUALITIES, type GifQuality } from '../../../contracts/gif-conversion.js';
 import { makesTransparentGifs } from '../../media/domain/gif-alpha.js';
 import { gifExcerpt, type GifExcerpt } from '../../media/domain/gif-excerpt.js';
@@ -14,40 +15,46 @@ import { VIDEO_FORMATS } from './formats.js';
 const LONGEST = 600;
 
 export class VideoToGifParameters {
-  /** Frames a second. */
+  @JSONSchema({ description: 'Frames a second.' })
   @IsInt()
   @Min(GIF_LIMITS.fps.min)
   @Max(GIF_LIMITS.fps.max)
   fps = 15;
 
-  /** Widest result in pixels; a narrower video is not enlarged. */
+  @JSONSchema({ description: 'Widest result in pixels; a narrower video is not enlarged.' })
   @IsInt()
   @Min(GIF_LIMITS.width.min)
   @Max(GIF_LIMITS.width.max)
   width = 480;
 
-  /** Where to begin, in seconds from the video's first frame. */
+  @JSONSchema({ description: 'Where to begin, in seconds from the video’s first frame.' })
   @IsNumber()
   @Min(GIF_LIMITS.start.min)
   @Max(GIF_LIMITS.start.max)
   start = 0;
 
-  /** Longest result in seconds; the first ten minutes at most. */
+  @JSONSchema({ description: 'Longest result in seconds; the first ten minutes at most.' })
   @IsNumber()
   @Min(GIF_LIMITS.duration.min)
   @Max(LONGEST)
   duration = LONGEST;
 
-  /** How often it plays: 0 is for ever. */
+  @JSONSchema({ description: 'How often it plays: 0 is for ever.' })
   @IsInt()
   @Min(GIF_LIMITS.loop.min)
   @Max(GIF_LIMITS.loop.max)
   loop = 0;
 
+  @JSONSchema({
+    description: '`draft` is made fastest; `best` looks best and takes longest.',
+  })
   @IsIn(GIF_QUALITIES)
   quality: GifQuality = 'good';
 
-  /** Largest result in bytes; colours, frames and pixels are given up for it as far as they must. */
+  @JSONSchema({
+    description:
+      'Largest result in bytes; colours, frames and pixels are given up for it as far as they must.',
+  })
   @IsOptional()
   @IsInt()
   @Min(GIF_LIMITS.maxBytes.min)

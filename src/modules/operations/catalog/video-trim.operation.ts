@@ -1,4 +1,5 @@
 import { IsIn, IsNumber, IsOptional, Max, Min, ValidateBy } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { JobError } from '../../../contracts/job-failure.js';
 import { pictureOf } from '../../media/domain/picture.js';
 import { keyFrameCommand, keyFramesFound } from '../domain/key-frames.js';
@@ -20,20 +21,26 @@ import {
 import type { VideoContainer } from '../domain/video-container.js';
 import { planVideo } from '../domain/video-plan.js';
 import { VIDEO_FORMATS } from './formats.js';
+import { notTogether } from './parameter-relations.js';
 
 const NUMBER = { allowNaN: false, allowInfinity: false };
 
 /** Seconds; no video is longer. */
 const LONGEST = 86_400;
 
+@JSONSchema(notTogether('end', 'duration'))
 export class VideoTrimParameters {
-  /** Where the part begins, in seconds. */
+  @JSONSchema({ description: 'Where the part begins, in seconds.' })
   @IsNumber(NUMBER)
   @Min(0)
   @Max(LONGEST)
   start = 0;
 
-  /** Where the part ends, in seconds of the video; in place of `duration`. Left out, it goes on to the end. */
+  @JSONSchema({
+    description:
+      'Where the part ends, in seconds of the video: after `start`, and in place of `duration`. Left out, it goes on to the end.',
+    exclusiveMinimum: 0,
+  })
   @IsOptional()
   @IsNumber(NUMBER)
   @Max(LONGEST)
@@ -46,7 +53,7 @@ export class VideoTrimParameters {
   })
   end?: number;
 
-  /** How long the part plays, in seconds; in place of `end`. */
+  @JSONSchema({ description: 'How long the part plays, in seconds; in place of `end`.' })
   @IsOptional()
   @IsNumber(NUMBER)
   @Min(0.01)
@@ -60,7 +67,10 @@ export class VideoTrimParameters {
   })
   duration?: number;
 
-  /** `auto` copies where the part begins and ends at key frames, `never` always encodes, `require` fails in between. */
+  @JSONSchema({
+    description:
+      '`auto` copies where the part begins and ends at key frames, `never` always encodes, `require` fails in between.',
+  })
   @IsIn(COPY_MODES)
   copy: CopyMode = 'auto';
 }

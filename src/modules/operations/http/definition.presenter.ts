@@ -23,6 +23,10 @@ export interface OperationDefinitionResponse {
   parameters: ParameterSchema;
 }
 
+export interface OperationDefinitionListResponse {
+  operation_definitions: OperationDefinitionResponse[];
+}
+
 /** An operation as callers need to know it. */
 @Injectable()
 export class DefinitionPresenter {

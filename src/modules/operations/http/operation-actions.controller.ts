@@ -3,11 +3,13 @@ import type { Owner } from '../../../contracts/owner.js';
 import { enveloped, type Envelope } from '../../../http/envelope.js';
 import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
+import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
 import { ResourceIdPipe } from '../../../http/validation/resource-id.pipe.js';
 import { CancelOperationUseCase } from '../application/cancel-operation.use-case.js';
 import { DeleteOperationUseCase } from '../application/delete-operation.use-case.js';
 import { RetryOperationUseCase } from '../application/retry-operation.use-case.js';
+import { operationDocuments } from './operation.documents.js';
 import { presentOperation, type OperationResponse } from './operation.presenter.js';
 
 /** What can be done to an operation. */
@@ -21,6 +23,7 @@ export class OperationActionsController {
 
   @Post('cancel')
   @HttpCode(HttpStatus.OK)
+  @Documented(operationDocuments.cancel)
   async cancel(
     @CurrentOwner() owner: Owner,
     @Param('id', ResourceIdPipe) id: string,
@@ -32,6 +35,7 @@ export class OperationActionsController {
   @Post('retry')
   @HttpCode(HttpStatus.OK)
   @Idempotent()
+  @Documented(operationDocuments.retry)
   async retry(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
@@ -42,6 +46,7 @@ export class OperationActionsController {
   }
 
   @Delete()
+  @Documented(operationDocuments.delete)
   async delete(
     @CurrentOwner() owner: Owner,
     @Param('id', ResourceIdPipe) id: string,

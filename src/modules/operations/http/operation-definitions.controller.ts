@@ -1,12 +1,14 @@
 import { Controller, Get, Param } from '@nestjs/common';
 import { AppError } from '../../../contracts/app-error.js';
 import { enveloped, type Envelope } from '../../../http/envelope.js';
+import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { OperationCatalog } from '../catalog/operation-catalog.js';
-import { DefinitionPresenter, type OperationDefinitionResponse } from './definition.presenter.js';
-
-export interface OperationDefinitionListResponse {
-  operation_definitions: OperationDefinitionResponse[];
-}
+import {
+  DefinitionPresenter,
+  type OperationDefinitionListResponse,
+  type OperationDefinitionResponse,
+} from './definition.presenter.js';
+import { operationDocuments } from './operation.documents.js';
 
 /** What operations there are, and what they take. */
 @Controller('api/v1/operation-definitions')
@@ -17,6 +19,7 @@ export class OperationDefinitionsController {
   ) {}
 
   @Get()
+  @Documented(operationDocuments.definitions)
   list(): Envelope<OperationDefinitionListResponse> {
     const definitions = this.catalog.all();
     return enveloped({
@@ -25,6 +28,7 @@ export class OperationDefinitionsController {
   }
 
   @Get(':name')
+  @Documented(operationDocuments.definition)
   get(@Param('name') name: string): Envelope<OperationDefinitionResponse> {
     const definition = this.catalog.get(name);
     if (definition === undefined) throw new AppError('NOT_FOUND');

@@ -16,6 +16,7 @@ import { FileResponder } from '../../../http/download/file-responder.js';
 import { enveloped, type Envelope } from '../../../http/envelope.js';
 import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
+import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
 import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
@@ -28,6 +29,7 @@ import { StartOperationUseCase } from '../application/start-operation.use-case.j
 import { ListOperationsQuery } from './operation-query.dto.js';
 import { OperationRequest } from './operation-request.js';
 import { OperationUpload } from './operation-upload.js';
+import { operationDocuments } from './operation.documents.js';
 import {
   presentList,
   presentOperation,
@@ -55,6 +57,7 @@ export class OperationsController {
   @HttpCode(HttpStatus.ACCEPTED)
   @OperationUpload()
   @Idempotent()
+  @Documented(operationDocuments.start)
   async start(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
@@ -66,6 +69,7 @@ export class OperationsController {
   }
 
   @Get()
+  @Documented(operationDocuments.list)
   async list(
     @CurrentOwner() { id: ownerId }: Owner,
     @Query() { status, operation, limit, cursor }: ListOperationsQuery,
@@ -76,6 +80,7 @@ export class OperationsController {
 
   @Get(':id')
   @StatusRoute()
+  @Documented(operationDocuments.get)
   async get(
     @CurrentOwner() owner: Owner,
     @Param('id', ResourceIdPipe) id: string,
@@ -85,6 +90,7 @@ export class OperationsController {
 
   @Get(':id/status')
   @StatusRoute()
+  @Documented(operationDocuments.status)
   async status(
     @CurrentOwner() owner: Owner,
     @Param('id', ResourceIdPipe) id: string,
@@ -93,6 +99,7 @@ export class OperationsController {
   }
 
   @Get(':id/download')
+  @Documented(operationDocuments.download)
   async download(
     @Req() request: Request,
     @Res() response: Response,

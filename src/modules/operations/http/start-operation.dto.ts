@@ -8,6 +8,7 @@ import {
   MaxLength,
   ValidateIf,
 } from 'class-validator';
+import { JSONSchema } from 'class-validator-jsonschema';
 import { FormJson } from '../../../http/validation/form-json.js';
 import { FormBoolean } from '../../../http/validation/textual-input.js';
 
@@ -15,6 +16,7 @@ import { FormBoolean } from '../../../http/validation/textual-input.js';
 export class StartOperationDto {
   @IsString()
   @MaxLength(100)
+  @JSONSchema({ description: 'What to do: the name of an operation.' })
   operation!: string;
 
   /** What may be in it, the operation says. */
@@ -25,11 +27,19 @@ export class StartOperationDto {
 
   @IsOptional()
   @IsUUID()
+  @JSONSchema({
+    description:
+      'An operation of the caller’s that is completed: its output is worked on, in place of a file.',
+  })
   input_operation?: string;
 
   @ValidateIf((_request, value) => value !== undefined)
   @FormBoolean()
   @IsBoolean()
+  @JSONSchema({
+    description: 'Whether a result that is there already, or on its way, will do.',
+    default: true,
+  })
   cache?: boolean;
 
   /** A file does not come as text. */
