@@ -96,7 +96,7 @@ describe('Converting sound', () => {
     const { streams, ...made } = plan({ output_format: 'mp3' }, mediaSource({ probe }));
     expect(argumentsOf({ streams, ...made })).toContain('-map 0:2');
     expect(streams.map(({ action }) => action)).toEqual(['drop', 'drop', 'copy']);
-    expect(streams[0]).toMatchObject({ type: 'image', reason: 'Cover art is not kept.' });
+    expect(streams[0]).toMatchObject({ type: 'image', reason: 'cover art is left out' });
   });
 
   it('finds the bit rate that a size allows, and less at a lower level', () => {

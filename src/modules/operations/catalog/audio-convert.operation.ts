@@ -6,9 +6,9 @@ import {
   SAMPLE_RATES,
   SOUND_FORMATS,
   type SoundFormat,
-} from '../domain/sound-format.js';
-import { soundPlan } from '../domain/sound-plan.js';
-import { COPY_CHOICES, type CopyChoice } from '../domain/asked-sound.js';
+} from '../domain/sound/sound-format.js';
+import { soundPlan } from '../domain/sound/sound-plan.js';
+import { COPY_MODES, type CopyMode } from '../domain/copy-mode.js';
 import { AUDIO_FORMATS } from './formats.js';
 import { LossyOnly } from './lossy-only.validator.js';
 
@@ -45,8 +45,8 @@ export class AudioConvertParameters {
     description:
       '`auto` copies sound that already is what is asked for; `never` always encodes; `require` fails where it cannot copy.',
   })
-  @IsIn(COPY_CHOICES)
-  copy: CopyChoice = 'auto';
+  @IsIn(COPY_MODES)
+  copy: CopyMode = 'auto';
 
   @JSONSchema({
     description:

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { probedStream, probeOf } from '../../media/domain/probe.fixture.js';
-import type { SoundFormat } from '../domain/sound-format.js';
+import type { SoundFormat } from '../domain/sound/sound-format.js';
 import { mediaSource, planIo } from '../domain/operation.fixture.js';
 import { AudioExtractParameters, operation } from './audio-extract.operation.js';
 

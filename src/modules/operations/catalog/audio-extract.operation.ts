@@ -1,9 +1,9 @@
 import { IsIn, IsOptional } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
-import { BIT_RATES, SOUND_FORMATS, type SoundFormat } from '../domain/sound-format.js';
-import { soundPlan } from '../domain/sound-plan.js';
-import { COPY_CHOICES, type CopyChoice } from '../domain/asked-sound.js';
+import { BIT_RATES, SOUND_FORMATS, type SoundFormat } from '../domain/sound/sound-format.js';
+import { soundPlan } from '../domain/sound/sound-plan.js';
+import { COPY_MODES, type CopyMode } from '../domain/copy-mode.js';
 import { VIDEO_FORMATS } from './formats.js';
 import { LossyOnly } from './lossy-only.validator.js';
 
@@ -28,8 +28,8 @@ export class AudioExtractParameters {
     description:
       '`auto` copies sound that the format holds as it is; `never` always encodes; `require` fails where it cannot copy.',
   })
-  @IsIn(COPY_CHOICES)
-  copy: CopyChoice = 'auto';
+  @IsIn(COPY_MODES)
+  copy: CopyMode = 'auto';
 }
 
 /** Phones leave out what is silent: what follows a gap stays in its place. */

@@ -1,10 +1,14 @@
 import { IsIn, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { levellingSteps } from '../domain/levelling.js';
+import { levellingSteps } from '../domain/sound/levelling.js';
 import { mediaOperation, type MediaSource } from '../domain/operation-definition.js';
-import { soundOf, type Sound } from '../domain/sound.js';
-import { SOUND_FORMAT_FACTS, SOUND_FORMATS, type SoundFormat } from '../domain/sound-format.js';
-import { encodedSound, soundTarget } from '../domain/sound-target.js';
+import { soundOf, type Sound } from '../domain/sound/sound.js';
+import {
+  SOUND_FORMAT_FACTS,
+  SOUND_FORMATS,
+  type SoundFormat,
+} from '../domain/sound/sound-format.js';
+import { encodedSound, soundTarget } from '../domain/sound/sound-target.js';
 import { keepOne } from '../domain/stream-plans.js';
 import { AUDIO_FORMATS } from './formats.js';
 
@@ -49,14 +53,14 @@ export const operation = mediaOperation<AudioNormalizeParameters>({
     const format = output_format ?? formatLike(source, sound);
     const output = `${io.scratch}/output.${format}`;
     const bitRate = keptBitRate(sound, format);
-    const reason = `Measured, and brought to ${lufs} LUFS.`;
+    const reason = `measured, and brought to ${lufs} LUFS`;
     const target = encodedSound({ format, copy: 'never', bitRate }, sound, io.level, reason);
     const unchanged = soundTarget({ format, copy: 'auto' }, sound, io.level);
     const kept = { stream: sound.streamIndex, action: 'encode', reason } as const;
     return {
       steps: levellingSteps({ goal: { lufs, peak }, sound, target, unchanged, output }, io),
       output: { path: output, format },
-      streams: keepOne(source.probe, kept, 'A file of one track of sound'),
+      streams: keepOne(source.probe, kept, 'a file of one track of sound'),
       expected: { seconds: sound.seconds, hasAudio: true, hasVideo: false },
     };
   },

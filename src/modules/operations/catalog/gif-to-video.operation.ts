@@ -3,9 +3,10 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import type { MediaCommand } from '../../../ports/media-tool.port.js';
 import { pictureOf, type Picture } from '../../media/domain/picture.js';
 import { onColor, trueFrames } from '../../media/domain/true-frames.js';
-import { rateOf, timesOfFrames } from '../domain/gif-timing.js';
+import { rateOf, timesOfFrames } from '../domain/still/gif-timing.js';
 import { mediaOperation, type OperationStep, type PlanIo } from '../domain/operation-definition.js';
 import { keepOne } from '../domain/stream-plans.js';
+import { qualityEncoding } from '../domain/video/video-encoder.js';
 
 const FORMATS = ['mp4', 'webm'] as const;
 
@@ -36,9 +37,6 @@ export class GifToVideoParameters {
   @Max(10)
   loops = 1;
 }
-
-/** VP9 looks alike at a rate factor this much higher. */
-const VP9_OFFSET = 8;
 
 /** Decoding twice is quick beside encoding. */
 const TIMES_WEIGHT = 0.1;
@@ -73,7 +71,7 @@ export const operation = mediaOperation<GifToVideoParameters>({
     const kept = {
       stream: picture.streamIndex,
       action: 'encode',
-      reason: 'Its frames become the video.',
+      reason: 'its frames become the video',
     } as const;
     return {
       steps: [
@@ -83,7 +81,7 @@ export const operation = mediaOperation<GifToVideoParameters>({
         },
       ],
       output: { path, format },
-      streams: keepOne(source.probe, kept, 'A silent video'),
+      streams: keepOne(source.probe, kept, 'a silent video'),
       expected: {
         ...{ width: even(picture.width), height: even(picture.height) },
         ...{ seconds: source.seconds * loops, hasVideo: true, hasAudio: false },
@@ -107,10 +105,12 @@ function encoding(
 ): MediaCommand {
   const color = `0x${background.slice(1).toLowerCase()}` as const;
   const size = { width: picture.width, height: picture.height, scaler: 'bicubic' };
+  const padded = { width: even(picture.width), height: even(picture.height) };
+  const encoder = { preset: 'medium', cores: io.cores, alpha: false } as const;
   const filters = [
     ...[`fps=${Number(rate.toFixed(4))}`, ...trueFrames(picture, size)],
     ...(picture.alpha ? onColor(color) : []),
-    `format=rgb24,pad=${even(picture.width)}:${even(picture.height)}:0:0:color=${color}`,
+    `format=rgb24,pad=${padded.width}:${padded.height}:0:0:color=${color}`,
     'scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_inp',
     'format=yuv420p',
   ].join();
@@ -121,7 +121,7 @@ function encoding(
         path,
         options: [
           ...['-map', `0:${picture.streamIndex}`, '-filter:v', filters],
-          ...(output_format === 'mp4' ? h264(quality) : vp9(quality)),
+          ...qualityEncoding({ ...encoder, container: output_format, quality, size: padded }),
           ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
           ...['-color_range', 'tv', '-fs', String(io.outputBytes), ...container(output_format)],
         ],
@@ -129,17 +129,6 @@ function encoding(
     ],
     expectedSeconds: seconds,
   };
-}
-
-function h264(quality: number): string[] {
-  return ['-c:v', 'libx264', '-preset', 'medium', '-crf', String(quality)];
-}
-
-function vp9(quality: number): string[] {
-  return [
-    ...['-c:v', 'libvpx-vp9', '-b:v', '0', '-crf', String(quality + VP9_OFFSET)],
-    ...['-deadline', 'good', '-cpu-used', '4', '-row-mt', '1'],
-  ];
 }
 
 function container(format: (typeof FORMATS)[number]): string[] {

@@ -1,6 +1,6 @@
 import { validateSync } from 'class-validator';
 import { describe, expect, it } from 'vitest';
-import { imageFacts } from '../domain/image.fixture.js';
+import { imageFacts } from '../domain/image/image.fixture.js';
 import { planIo } from '../domain/operation.fixture.js';
 import { ImageConvertParameters, operation } from './image-convert.operation.js';
 

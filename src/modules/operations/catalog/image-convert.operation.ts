@@ -1,7 +1,7 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
-import { imageAtLevel } from '../domain/image-fit.js';
-import { formatNamed, imagePlan } from '../domain/image-plan.js';
+import { imageAtLevel } from '../domain/image/image-fit.js';
+import { formatNamed, imagePlan } from '../domain/image/image-plan.js';
 import { imageOperation } from '../domain/operation-definition.js';
 import { IMAGE_FORMATS } from './formats.js';
 

@@ -1,7 +1,7 @@
 import { validateSync } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import type { ImageFacts } from '../../../ports/image-tool.port.js';
-import { imageFacts } from '../domain/image.fixture.js';
+import { imageFacts } from '../domain/image/image.fixture.js';
 import { planIo } from '../domain/operation.fixture.js';
 import { ImageResizeParameters, operation } from './image-resize.operation.js';
 

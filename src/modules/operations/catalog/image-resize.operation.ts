@@ -15,7 +15,7 @@ import {
   imagePlan,
   keptFormat,
   type ImageFormatName,
-} from '../domain/image-plan.js';
+} from '../domain/image/image-plan.js';
 import { imageOperation } from '../domain/operation-definition.js';
 import { IMAGE_FORMATS } from './formats.js';
 import { atLeastOneOf } from './parameter-relations.js';

@@ -1,5 +1,5 @@
 import { ValidateBy, type ValidationArguments } from 'class-validator';
-import { SOUND_FORMAT_FACTS, SOUND_FORMATS } from '../domain/sound-format.js';
+import { SOUND_FORMAT_FACTS, SOUND_FORMATS } from '../domain/sound/sound-format.js';
 
 /** Wants a parameter left out where the `output_format` beside it is lossless: its size is what it is. */
 export function LossyOnly(): PropertyDecorator {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { probedStream } from '../../media/domain/probe.fixture.js';
 import { planIo } from '../domain/operation.fixture.js';
 import type { MediaSource, OperationPlan, PlanIo } from '../domain/operation-definition.js';
-import { fatesOf, probedSound, runsOf, videoSource } from '../domain/video-plan.fixture.js';
+import { fatesOf, probedSound, runsOf, videoSource } from '../domain/video/video-plan.fixture.js';
 import { operation, VideoCompressParameters } from './video-compress.operation.js';
 
 function parameters(given: Partial<VideoCompressParameters>): VideoCompressParameters {

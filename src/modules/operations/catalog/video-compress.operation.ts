@@ -1,10 +1,11 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
-import { codecName } from '../domain/codec-names.js';
-import { COPY_MODES, type CopyMode, type Obstacle } from '../domain/stream-choices.js';
-import { X264_PRESETS, type X264Preset } from '../domain/video-encoder.js';
-import { planVideo } from '../domain/video-plan.js';
+import { codecName } from '../domain/video/codec-names.js';
+import { COPY_MODES, type CopyMode } from '../domain/copy-mode.js';
+import type { Obstacle } from '../domain/video/stream-choices.js';
+import { X264_PRESETS, type X264Preset } from '../domain/video/video-encoder.js';
+import { planVideo } from '../domain/video/video-plan.js';
 import { VIDEO_FORMATS } from './formats.js';
 
 const AUDIO_BIT_RATES = ['64k', '96k', '128k', '192k', '256k', '320k'] as const;

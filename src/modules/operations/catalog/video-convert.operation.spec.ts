@@ -4,7 +4,7 @@ import type { ProbedStream } from '../../../ports/media-tool.port.js';
 import { probedStream } from '../../media/domain/probe.fixture.js';
 import { planIo } from '../domain/operation.fixture.js';
 import type { OperationPlan, PlanIo } from '../domain/operation-definition.js';
-import { fatesOf, probedSound, runsOf, videoSource } from '../domain/video-plan.fixture.js';
+import { fatesOf, probedSound, runsOf, videoSource } from '../domain/video/video-plan.fixture.js';
 import { operation, VideoConvertParameters } from './video-convert.operation.js';
 
 type Given = Partial<VideoConvertParameters>;

@@ -1,8 +1,8 @@
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
-import { COPY_MODES, type CopyMode } from '../domain/stream-choices.js';
-import { planVideo } from '../domain/video-plan.js';
+import { COPY_MODES, type CopyMode } from '../domain/copy-mode.js';
+import { planVideo } from '../domain/video/video-plan.js';
 import { VIDEO_FORMATS } from './formats.js';
 
 const OUTPUT_FORMATS = ['mp4', 'webm', 'mov'] as const;

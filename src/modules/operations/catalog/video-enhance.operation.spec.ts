@@ -1,7 +1,7 @@
 import { validateSync } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { planIo } from '../domain/operation.fixture.js';
-import { fatesOf, runsOf, videoSource } from '../domain/video-plan.fixture.js';
+import { fatesOf, runsOf, videoSource } from '../domain/video/video-plan.fixture.js';
 import { operation, VideoEnhanceParameters } from './video-enhance.operation.js';
 
 function run(given: Partial<VideoEnhanceParameters> = {}): string {

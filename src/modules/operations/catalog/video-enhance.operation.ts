@@ -1,7 +1,7 @@
 import { IsNumber, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { mediaOperation } from '../domain/operation-definition.js';
-import { planVideo } from '../domain/video-plan.js';
+import { planVideo } from '../domain/video/video-plan.js';
 import { VIDEO_FORMATS } from './formats.js';
 
 const NUMBER = { allowNaN: false, allowInfinity: false };

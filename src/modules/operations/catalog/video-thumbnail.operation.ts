@@ -2,10 +2,10 @@ import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-va
 import { JSONSchema } from 'class-validator-jsonschema';
 import { JobError } from '../../../contracts/job-failure.js';
 import { pictureOf, type Picture } from '../../media/domain/picture.js';
-import { blackSearch, firstLight } from '../domain/black-start.js';
-import { sheetSize, sheetSteps, type SheetPlan } from '../domain/contact-sheet.js';
+import { blackSearch, firstLight } from '../domain/still/black-start.js';
+import { sheetSize, sheetSteps, type SheetPlan } from '../domain/still/contact-sheet.js';
 import { mediaOperation, type OperationStep } from '../domain/operation-definition.js';
-import { STILL_FORMATS, type StillFormat } from '../domain/still-encoding.js';
+import { STILL_FORMATS, type StillFormat } from '../domain/still/still-encoding.js';
 import { keepOne } from '../domain/stream-plans.js';
 import { VIDEO_FORMATS } from './formats.js';
 
@@ -93,12 +93,12 @@ export const operation = mediaOperation<VideoThumbnailParameters>({
     const kept = {
       stream: picture.streamIndex,
       action: 'encode',
-      reason: 'Frames of it become the picture.',
+      reason: 'frames of it become the picture',
     } as const;
     return {
       steps,
       output: { path, format: output_format === 'jpg' ? 'jpeg' : output_format },
-      streams: keepOne(source.probe, kept, 'A picture'),
+      streams: keepOne(source.probe, kept, 'a picture'),
       expected: size,
     };
   },

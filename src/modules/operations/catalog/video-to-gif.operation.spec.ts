@@ -29,7 +29,7 @@ describe('Making a GIF of a video', () => {
   it('takes ten minutes at most, and says so', () => {
     const { expected, streams } = plan({}, 1, 1000);
     expect(expected.seconds).toBe(600);
-    expect(streams[0]?.reason).toBe('Its first 600 s become the GIF; no GIF is longer.');
+    expect(streams[0]?.reason).toBe('its first 600 s become the GIF; no GIF is longer');
     expect(validateSync(Object.assign(new VideoToGifParameters(), { duration: 601 }))).toHaveLength(
       1,
     );

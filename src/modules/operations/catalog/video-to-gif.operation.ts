@@ -91,7 +91,7 @@ export const operation = mediaOperation<VideoToGifParameters>({
     return {
       steps: steps.map((step) => ({ do: 'run', ...step })),
       output: { path, format: 'gif' },
-      streams: keepOne(source.probe, kept, 'A GIF'),
+      streams: keepOne(source.probe, kept, 'a GIF'),
       expected: {
         ...{ width: shape.width, height: shape.height },
         ...(excerpt.seconds === undefined ? {} : { seconds: excerpt.seconds }),
@@ -103,6 +103,6 @@ export const operation = mediaOperation<VideoToGifParameters>({
 
 function reasonOf({ trimmed, limitSeconds }: GifExcerpt): string {
   return trimmed
-    ? `Its first ${limitSeconds} s become the GIF; no GIF is longer.`
-    : 'Its frames become the GIF.';
+    ? `its first ${limitSeconds} s become the GIF; no GIF is longer`
+    : 'its frames become the GIF';
 }

@@ -2,7 +2,7 @@ import { validateSync } from 'class-validator';
 import { describe, expect, it } from 'vitest';
 import { planIo } from '../domain/operation.fixture.js';
 import type { MediaSource, OperationPlan } from '../domain/operation-definition.js';
-import { fatesOf, runsOf, videoSource } from '../domain/video-plan.fixture.js';
+import { fatesOf, runsOf, videoSource } from '../domain/video/video-plan.fixture.js';
 import { operation, VideoTrimParameters } from './video-trim.operation.js';
 
 type Given = Partial<VideoTrimParameters>;

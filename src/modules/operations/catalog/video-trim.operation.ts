@@ -2,14 +2,15 @@ import { IsIn, IsNumber, IsOptional, Max, Min, ValidateBy } from 'class-validato
 import { JSONSchema } from 'class-validator-jsonschema';
 import { JobError } from '../../../contracts/job-failure.js';
 import { pictureOf } from '../../media/domain/picture.js';
-import { keyFrameCommand, keyFramesFound } from '../domain/key-frames.js';
+import { keyFrameCommand, keyFramesFound } from '../domain/video/key-frames.js';
 import {
   mediaOperation,
   type MediaSource,
   type OperationPlan,
   type PlanIo,
 } from '../domain/operation-definition.js';
-import { COPY_MODES, uncopied, type CopyMode } from '../domain/stream-choices.js';
+import { COPY_MODES, type CopyMode } from '../domain/copy-mode.js';
+import { uncopied } from '../domain/video/stream-choices.js';
 import {
   COPIED_FORMATS,
   copiedCut,
@@ -17,9 +18,9 @@ import {
   partOf,
   preciseCut,
   type VideoPart,
-} from '../domain/video-cut.js';
-import type { VideoContainer } from '../domain/video-container.js';
-import { planVideo } from '../domain/video-plan.js';
+} from '../domain/video/video-cut.js';
+import type { VideoContainer } from '../domain/video/video-container.js';
+import { planVideo } from '../domain/video/video-plan.js';
 import { VIDEO_FORMATS } from './formats.js';
 import { notTogether } from './parameter-relations.js';
 

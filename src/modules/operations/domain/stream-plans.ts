@@ -4,17 +4,21 @@ import type { MediaProbe, ProbedStream } from '../../../ports/media-tool.port.js
 /** What becomes of the one stream a result is made of. */
 export type KeptStream = Pick<StreamPlan, 'stream' | 'action' | 'reason'>;
 
+/** What becomes of a stream, and why in words for the caller. */
+export function planned(
+  stream: ProbedStream,
+  action: StreamPlan['action'],
+  reason: string,
+): StreamPlan {
+  return { stream: stream.index, type: typeOf(stream), action, reason };
+}
+
 /** One stream is kept and all others are dropped, each with a reason that says what the result is. */
 export function keepOne(probe: MediaProbe, kept: KeptStream, result: string): StreamPlan[] {
   return probe.streams.map((stream) =>
     stream.index === kept.stream
-      ? { ...kept, type: typeOf(stream) }
-      : {
-          stream: stream.index,
-          type: typeOf(stream),
-          action: 'drop',
-          reason: dropped(stream, result),
-        },
+      ? planned(stream, kept.action, kept.reason)
+      : planned(stream, 'drop', dropReason(stream, result)),
   );
 }
 
@@ -23,6 +27,6 @@ function typeOf({ type, isAttachedPicture }: ProbedStream): StreamPlan['type'] {
   return type === 'attachment' || type === 'unknown' ? 'data' : type;
 }
 
-function dropped({ isAttachedPicture }: ProbedStream, result: string): string {
-  return isAttachedPicture ? 'Cover art is not kept.' : `${result} has no place for it.`;
+function dropReason({ isAttachedPicture }: ProbedStream, result: string): string {
+  return isAttachedPicture ? 'cover art is left out' : `${result} has no place for it`;
 }

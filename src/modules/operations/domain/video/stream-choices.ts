@@ -1,13 +1,11 @@
-import { JobError } from '../../../contracts/job-failure.js';
-import type { StreamPlan } from '../../../contracts/operation.js';
-import type { MediaProbe, ProbedStream } from '../../../ports/media-tool.port.js';
-import type { Picture } from '../../media/domain/picture.js';
+import { JobError } from '../../../../contracts/job-failure.js';
+import type { StreamPlan } from '../../../../contracts/operation.js';
+import type { MediaProbe, ProbedStream } from '../../../../ports/media-tool.port.js';
+import type { Picture } from '../../../media/domain/picture.js';
+import type { CopyMode } from '../copy-mode.js';
+import { planned } from '../stream-plans.js';
 import { codecName } from './codec-names.js';
 import { containerLabel, misfit, type VideoContainer } from './video-container.js';
-
-/** Whether streams are copied: where they fit, never, or else the operation fails. */
-export const COPY_MODES = ['auto', 'never', 'require'] as const;
-export type CopyMode = (typeof COPY_MODES)[number];
 
 /** Why a stream is encoded although it fits the container, in words; undefined where nothing speaks against a copy. */
 export type Obstacle = (stream: ProbedStream) => string | undefined;
@@ -102,15 +100,6 @@ export function uncopied({ index, type }: ProbedStream, obstacle: string): JobEr
 export function encodedName({ type }: ProbedStream, container: VideoContainer): string {
   if (container === 'webm') return type === 'video' ? 'VP9' : 'Opus';
   return type === 'video' ? 'H.264' : 'AAC';
-}
-
-function planned(stream: ProbedStream, action: StreamPlan['action'], reason: string): StreamPlan {
-  return { stream: stream.index, type: planType(stream), action, reason };
-}
-
-function planType({ type, isAttachedPicture }: ProbedStream): StreamPlan['type'] {
-  if (type === 'video') return isAttachedPicture ? 'image' : 'video';
-  return type === 'audio' || type === 'subtitle' ? type : 'data';
 }
 
 function dropReason({ type, codec, isAttachedPicture, tags }: ProbedStream): string {

@@ -1,5 +1,5 @@
-import type { MediaCommand } from '../../../ports/media-tool.port.js';
-import type { PlanIo } from './operation-definition.js';
+import type { MediaCommand } from '../../../../ports/media-tool.port.js';
+import type { PlanIo } from '../operation-definition.js';
 import { isFloating, type Sound } from './sound.js';
 import { SOUND_FORMAT_FACTS, type SoundFormat } from './sound-format.js';
 import type { EncodedSound, SoundTarget } from './sound-target.js';

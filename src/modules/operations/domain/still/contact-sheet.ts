@@ -1,9 +1,9 @@
-import { JobError } from '../../../contracts/job-failure.js';
-import type { MediaCommand } from '../../../ports/media-tool.port.js';
-import type { Picture } from '../../media/domain/picture.js';
-import { frameAt, framesFrom } from '../../media/domain/picture-seek.js';
-import { deinterlaced, trueFrames } from '../../media/domain/true-frames.js';
-import type { OperationStep, PlanIo } from './operation-definition.js';
+import { JobError } from '../../../../contracts/job-failure.js';
+import type { MediaCommand } from '../../../../ports/media-tool.port.js';
+import type { Picture } from '../../../media/domain/picture.js';
+import { frameAt, framesFrom } from '../../../media/domain/picture-seek.js';
+import { deinterlaced, trueFrames } from '../../../media/domain/true-frames.js';
+import type { OperationStep, PlanIo } from '../operation-definition.js';
 import { losslessStill, stillEncoding, type StillFormat } from './still-encoding.js';
 
 /** A picture of a video, or several on a sheet. Pixels, seconds from the video's first frame. */

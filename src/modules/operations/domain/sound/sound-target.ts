@@ -1,4 +1,4 @@
-import { JobError } from '../../../contracts/job-failure.js';
+import { JobError } from '../../../../contracts/job-failure.js';
 import type { Sound } from './sound.js';
 import type { AskedSound } from './asked-sound.js';
 import { bitRateAt, type BitRatePlan } from './sound-bit-rate.js';
@@ -30,14 +30,14 @@ export function soundTarget(asked: AskedSound, sound: Sound, level: number): Sou
   const { format, copy } = asked;
   const obstacle = level < 1 ? 'it is larger than asked for' : obstacleToCopy(asked, sound);
   if (copy !== 'never' && obstacle === undefined) {
-    const reason = `It is ${sound.codec} already, which ${SOUND_FORMAT_FACTS[format].name} holds as it is.`;
+    const reason = `it is ${sound.codec} already, which ${SOUND_FORMAT_FACTS[format].name} holds as it is`;
     return { action: 'copy', format, reason };
   }
   if (copy === 'require') {
     const detail = `The sound cannot be copied: ${obstacle ?? 'it is to be encoded'}.`;
     throw new JobError('INPUT_UNSUPPORTED', { detail });
   }
-  const reason = obstacle === undefined ? 'No copy is wanted.' : `Encoded anew, for ${obstacle}.`;
+  const reason = obstacle === undefined ? 'no copy is wanted' : `encoded anew, for ${obstacle}`;
   return encodedSound(asked, sound, level, reason);
 }
 

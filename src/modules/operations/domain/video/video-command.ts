@@ -1,7 +1,7 @@
-import type { MediaCommand } from '../../../ports/media-tool.port.js';
-import type { Picture } from '../../media/domain/picture.js';
-import { colorTags, trueVideoReading } from '../../media/domain/true-video.js';
-import type { PlanIo } from './operation-definition.js';
+import type { MediaCommand } from '../../../../ports/media-tool.port.js';
+import type { Picture } from '../../../media/domain/picture.js';
+import { colorTags, trueVideoReading } from '../../../media/domain/true-video.js';
+import type { PlanIo } from '../operation-definition.js';
 import { soundEncoding, soundLanguage, soundTrack } from './sound-encoder.js';
 import type { ChosenStream } from './stream-choices.js';
 import { containerOptions, copyTag, type VideoContainer } from './video-container.js';

@@ -1,4 +1,4 @@
-import type { ProbedStream } from '../../../ports/media-tool.port.js';
+import type { ProbedStream } from '../../../../ports/media-tool.port.js';
 import { codecName } from './codec-names.js';
 
 /** The containers that video is written to. */

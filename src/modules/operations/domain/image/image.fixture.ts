@@ -1,4 +1,4 @@
-import type { ImageFacts } from '../../../ports/image-tool.port.js';
+import type { ImageFacts } from '../../../../ports/image-tool.port.js';
 
 /** A photo of 4000x3000 in JPEG, but for what is given. */
 export function imageFacts(given: Partial<ImageFacts> = {}): ImageFacts {

@@ -1,4 +1,4 @@
-import type { ProbedStream } from '../../../ports/media-tool.port.js';
+import type { ProbedStream } from '../../../../ports/media-tool.port.js';
 import type { VideoContainer } from './video-container.js';
 
 /** What a sound track is encoded to, for the n-th of the output. Bits a second for the whole track. */

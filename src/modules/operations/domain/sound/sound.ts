@@ -1,6 +1,6 @@
-import { JobError } from '../../../contracts/job-failure.js';
-import type { ProbedStream } from '../../../ports/media-tool.port.js';
-import type { MediaSource } from './operation-definition.js';
+import { JobError } from '../../../../contracts/job-failure.js';
+import type { ProbedStream } from '../../../../ports/media-tool.port.js';
+import type { MediaSource } from '../operation-definition.js';
 
 /** The sound of a file as it is worked on. */
 export interface Sound {

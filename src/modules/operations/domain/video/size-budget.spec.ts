@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planIo } from './operation.fixture.js';
+import { planIo } from '../operation.fixture.js';
 import { sizeBudget, type BudgetInput, type SizeBudget } from './size-budget.js';
 
 const HD = { width: 1280, height: 720 };

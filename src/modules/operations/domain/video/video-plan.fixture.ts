@@ -1,7 +1,7 @@
-import type { ProbedStream } from '../../../ports/media-tool.port.js';
-import { probedStream, probeOf } from '../../media/domain/probe.fixture.js';
-import { mediaSource } from './operation.fixture.js';
-import type { MediaSource, OperationPlan } from './operation-definition.js';
+import type { ProbedStream } from '../../../../ports/media-tool.port.js';
+import { probedStream, probeOf } from '../../../media/domain/probe.fixture.js';
+import { mediaSource } from '../operation.fixture.js';
+import type { MediaSource, OperationPlan } from '../operation-definition.js';
 
 /** An AAC track of two channels and 128 kb/s, but for what is given. */
 export function probedSound(given: Partial<ProbedStream> = {}): ProbedStream {

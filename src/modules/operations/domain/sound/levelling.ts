@@ -1,4 +1,4 @@
-import type { OperationStep, PlanIo } from './operation-definition.js';
+import type { OperationStep, PlanIo } from '../operation-definition.js';
 import { loudnessCommand, loudnessOf, type Loudness } from './loudness.js';
 import type { Sound } from './sound.js';
 import { soundCommand, soundFilters } from './sound-command.js';

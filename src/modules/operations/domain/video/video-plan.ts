@@ -1,16 +1,12 @@
-import { JobError } from '../../../contracts/job-failure.js';
-import { pictureOf } from '../../media/domain/picture.js';
-import { sizeWithin, trueVideo, type VideoSize } from '../../media/domain/true-video.js';
-import type { MediaSource, OperationPlan, OperationStep, PlanIo } from './operation-definition.js';
-import { outputTypeOf } from './output-format.js';
+import { JobError } from '../../../../contracts/job-failure.js';
+import { pictureOf } from '../../../media/domain/picture.js';
+import { sizeWithin, trueVideo, type VideoSize } from '../../../media/domain/true-video.js';
+import type { MediaSource, OperationPlan, OperationStep, PlanIo } from '../operation-definition.js';
+import { outputTypeOf } from '../output-format.js';
 import { sizeBudget, type SizeBudget } from './size-budget.js';
 import { usualSoundRate } from './sound-encoder.js';
-import {
-  chooseStreams,
-  type CopyMode,
-  type Obstacle,
-  type StreamChoices,
-} from './stream-choices.js';
+import { chooseStreams, type Obstacle, type StreamChoices } from './stream-choices.js';
+import type { CopyMode } from '../copy-mode.js';
 import {
   copyCommand,
   encodeCommand,

@@ -1,6 +1,10 @@
-import { imageSize } from '../../../ports/image-size.js';
-import type { ImageEdit, ImageFacts, WrittenImageFormat } from '../../../ports/image-tool.port.js';
-import type { OperationPlan, PlanIo } from './operation-definition.js';
+import { imageSize } from '../../../../ports/image-size.js';
+import type {
+  ImageEdit,
+  ImageFacts,
+  WrittenImageFormat,
+} from '../../../../ports/image-tool.port.js';
+import type { OperationPlan, PlanIo } from '../operation-definition.js';
 
 /** What is to be made of an image. */
 export interface ImageWish {

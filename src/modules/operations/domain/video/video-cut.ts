@@ -1,5 +1,5 @@
-import { JobError } from '../../../contracts/job-failure.js';
-import type { MediaFormat } from '../../media/domain/media-format.js';
+import { JobError } from '../../../../contracts/job-failure.js';
+import type { MediaFormat } from '../../../media/domain/media-format.js';
 import { SEEK_BEYOND, type KeyFrame } from './key-frames.js';
 import type { VideoCut } from './video-command.js';
 

@@ -1,9 +1,9 @@
 import type { AskedSound } from './asked-sound.js';
-import type { MediaSource, OperationPlan, PlanIo } from './operation-definition.js';
+import type { MediaSource, OperationPlan, PlanIo } from '../operation-definition.js';
 import { soundOf } from './sound.js';
 import { soundCommand } from './sound-command.js';
 import { soundTarget } from './sound-target.js';
-import { keepOne } from './stream-plans.js';
+import { keepOne } from '../stream-plans.js';
 
 /** From a file to its sound alone, copied, or filtered and encoded. Throws what `soundOf` and `soundTarget` throw. */
 export function soundPlan(
@@ -23,7 +23,7 @@ export function soundPlan(
     streams: keepOne(
       source.probe,
       { stream: sound.streamIndex, action, reason },
-      'A file of one track of sound',
+      'a file of one track of sound',
     ),
     expected: { seconds: sound.seconds, hasAudio: true, hasVideo: false },
     ...(maxBytes === undefined ? {} : { maxBytes }),

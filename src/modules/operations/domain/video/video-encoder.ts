@@ -1,4 +1,4 @@
-import type { VideoSize } from '../../media/domain/true-video.js';
+import type { VideoSize } from '../../../media/domain/true-video.js';
 import type { VideoContainer } from './video-container.js';
 
 export const X264_PRESETS = [

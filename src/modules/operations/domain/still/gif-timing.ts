@@ -1,6 +1,6 @@
-import type { MediaCommand } from '../../../ports/media-tool.port.js';
-import { filterPath } from './filter-path.js';
-import type { PlanIo } from './operation-definition.js';
+import type { MediaCommand } from '../../../../ports/media-tool.port.js';
+import { filterPath } from '../filter-path.js';
+import type { PlanIo } from '../operation-definition.js';
 
 /** Frames a second of a video whose frames come at no common beat. */
 const FASTEST = 50;

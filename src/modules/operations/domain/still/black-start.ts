@@ -1,8 +1,8 @@
-import type { MediaCommand } from '../../../ports/media-tool.port.js';
-import type { Picture } from '../../media/domain/picture.js';
-import { framesFrom } from '../../media/domain/picture-seek.js';
-import { filterPath } from './filter-path.js';
-import type { PlanIo } from './operation-definition.js';
+import type { MediaCommand } from '../../../../ports/media-tool.port.js';
+import type { Picture } from '../../../media/domain/picture.js';
+import { framesFrom } from '../../../media/domain/picture-seek.js';
+import { filterPath } from '../filter-path.js';
+import type { PlanIo } from '../operation-definition.js';
 
 /** How far a frame that is not black is looked for, in seconds. */
 const SEARCH_SECONDS = 300;

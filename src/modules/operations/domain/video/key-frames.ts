@@ -1,4 +1,4 @@
-import type { MediaCommand } from '../../../ports/media-tool.port.js';
+import type { MediaCommand } from '../../../../ports/media-tool.port.js';
 
 /** Places in a video, in seconds of its playing time, at which a copy could begin or end. */
 export interface KeyFrameQuestion {

@@ -1,5 +1,5 @@
-import { sizeWithin, type VideoSize } from '../../media/domain/true-video.js';
-import type { PlanIo } from './operation-definition.js';
+import { sizeWithin, type VideoSize } from '../../../media/domain/true-video.js';
+import type { PlanIo } from '../operation-definition.js';
 import type { VideoContainer } from './video-container.js';
 
 /** What a video that must keep below a size is made with. Bits a second; `soundRate` is 0 without sound. */

@@ -1,4 +1,8 @@
-import type { ImageEdit, ImageFacts, WrittenImageFormat } from '../../../ports/image-tool.port.js';
+import type {
+  ImageEdit,
+  ImageFacts,
+  WrittenImageFormat,
+} from '../../../../ports/image-tool.port.js';
 
 /** Below this quality a smaller picture looks better than a worse one. */
 const LEAST_QUALITY = 30;
