@@ -234,7 +234,9 @@ describe.each(PAIRS)('Work on sound with %s', (_name, binaries) => {
     expect(await codeOf(bench.run('audio_convert', noRate, asked))).toBe('INPUT_INVALID');
     const noChannels = await patched(22, [0, 0], 'no-channels.wav');
     expect(await codeOf(bench.run('audio_convert', noChannels, asked))).toBe('INPUT_INVALID');
-    const flac = await truncateMedia(await encodedAs('flac'), 0.5, 'half.flac');
-    expect(await codeOf(bench.run('audio_convert', flac, asked))).toBe('INPUT_TRUNCATED');
+    for (const format of ['flac', 'ogg', 'opus']) {
+      const half = await truncateMedia(await encodedAs(format), 0.5, `half.${format}`);
+      expect(await codeOf(bench.run('audio_convert', half, asked))).toBe('INPUT_TRUNCATED');
+    }
   });
 });
