@@ -50,7 +50,12 @@ export const completedOperation: OperationResponse = {
   },
   plan: [
     { stream: 0, type: 'video', action: 'copy', reason: 'H.264 fits mp4' },
-    { stream: 1, type: 'audio', action: 'encode', reason: 'Vorbis does not fit mp4' },
+    {
+      stream: 1,
+      type: 'audio',
+      action: 'encode',
+      reason: 'Vorbis does not belong in mp4: encoded as AAC',
+    },
   ],
   eta_seconds: 0,
   started_at: '2025-11-21T08:00:00.218Z',
