@@ -17,13 +17,13 @@ import { RequestId } from '../../../http/request-context/request-id.decorator.js
 import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
+import { PageQuery } from '../../../http/validation/page.query.js';
 import { ResourceIdPipe } from '../../../http/validation/resource-id.pipe.js';
 import { DeleteConversionUseCase } from '../application/delete-conversion.use-case.js';
 import { GetConversionUseCase } from '../application/get-conversion.use-case.js';
 import { ListConversionsUseCase } from '../application/list-conversions.use-case.js';
 import { StartConversionUseCase } from '../application/start-conversion.use-case.js';
 import { conversionDocuments } from './conversion.documents.js';
-import { ListConversionsQuery } from './conversion-query.dto.js';
 import {
   ConversionPresenter,
   type ConversionListResponse,
@@ -68,7 +68,7 @@ export class ConversionsController {
   @Documented(conversionDocuments.list)
   async list(
     @CurrentOwner() owner: Owner,
-    @Query() { limit, cursor }: ListConversionsQuery,
+    @Query() { limit, cursor }: PageQuery,
   ): Promise<ConversionListResponse> {
     return this.presenter.presentList(
       await this.listConversions.execute({ ownerId: owner.id, limit, cursor }),

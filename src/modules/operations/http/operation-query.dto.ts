@@ -1,9 +1,9 @@
-import { IsIn, IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsIn, IsOptional, IsString, MaxLength } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { JOB_STATUSES, type JobStatus } from '../../../contracts/job-status.js';
-import { FormInteger } from '../../../http/validation/textual-input.js';
+import { PageQuery } from '../../../http/validation/page.query.js';
 
-export class ListOperationsQuery {
+export class ListOperationsQuery extends PageQuery {
   @IsOptional()
   @IsIn([...JOB_STATUSES, 'pending'])
   @JSONSchema({
@@ -17,18 +17,4 @@ export class ListOperationsQuery {
   @MaxLength(100)
   @JSONSchema({ description: 'Of this name.' })
   operation?: string;
-
-  @IsOptional()
-  @FormInteger()
-  @IsInt()
-  @Min(1)
-  @Max(100)
-  @JSONSchema({ description: 'How many at most.' })
-  limit = 20;
-
-  @IsOptional()
-  @IsString()
-  @MaxLength(200)
-  @JSONSchema({ description: '`next_cursor` of the page before.' })
-  cursor?: string;
 }
