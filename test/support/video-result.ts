@@ -76,11 +76,11 @@ export async function expectFrames(
   const [due, around] = await Promise.all([
     framesOf(samplePath(file), {
       input: [...decoding(meaning), ...part(last)],
-      filters: selecting(near(0, 0.001), meaning, scaled),
+      filters: `${EVEN},${selecting(near(0, 0.001), meaning, scaled)}`,
     }),
     framesOf(path, {
       input: [...decoding(own), ...part(last - from)],
-      filters: selecting(near(from - shift, IN_SYNC), own, scaled),
+      filters: `${EVEN},${selecting(near(from - shift, IN_SYNC), own, scaled)}`,
     }),
   ]);
   const shown = due.map(({ time }) => nearest(around, time - from + shift));
@@ -185,7 +185,7 @@ function decoding({ decoder }: Meaning): string[] {
 
 /** Fields are put together first, since that takes their neighbours. */
 function selecting(condition: string, meaning: Meaning, size: string): string {
-  const filters = `${EVEN},${referenceFilters(meaning, size)}`;
+  const filters = referenceFilters(meaning, size);
   if (meaning.fields !== true) return `select='${condition}',${filters}`;
   return filters.replace(/yadif=[^,]*/, (whole) => `${whole},select='${condition}'`);
 }

@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FittedOutput } from '../../../src/modules/operations/worker/output.fitter.js';
 import { contentsOf, notesIn } from '../../support/file-contents.js';
 import { OperationBench } from '../../support/operation-run.js';
-import { pictureSeconds, samplePath, SAMPLES } from '../../support/samples.js';
+import {
+  pictureSeconds,
+  samplePath,
+  SAMPLES,
+  shownSize,
+  type Sample,
+} from '../../support/samples.js';
 import {
   expectFirstFrame,
   expectFrames,
@@ -34,11 +40,10 @@ function caseOf(file: string): VideoCase {
   return found;
 }
 
-/** How long the picture of a sample plays. */
-function lengthOf(file: string): number {
+function sampleOf(file: string): Sample {
   const sample = SAMPLES.find((one) => one.file === file);
   if (sample === undefined) throw new Error(`There is no ${file}`);
-  return pictureSeconds(sample);
+  return sample;
 }
 
 describe.runIf(SAMPLES.length > 0)('Every real video', { timeout: PATIENCE_MS }, () => {
@@ -127,13 +132,14 @@ describe.runIf(SAMPLES.length > 0)('Every real video', { timeout: PATIENCE_MS },
   });
 
   describe('gives its first picture', () => {
-    it.concurrent.each(VIDEOS)('$file: $about', async ({ file, size: [width, height] }) => {
+    it.concurrent.each(VIDEOS)('$file: $about', async ({ file }) => {
       const made = await bench.run('video_thumbnail', samplePath(file), {
         ...{ output_format: 'png', width: 240 },
       });
-      const shown = Math.min(240, width);
-      expect(Math.abs((made.facts.height ?? 0) - (shown * height) / width)).toBeLessThan(1.5);
-      expect(made.facts.width).toBeLessThanOrEqual(shown);
+      const { width, height } = shownSize(sampleOf(file));
+      const wide = Math.min(240, Math.round(width));
+      expect(made.facts.width).toBe(wide);
+      expect(Math.abs((made.facts.height ?? 0) - (wide * height) / width)).toBeLessThan(1);
       await expectFirstFrame(made.path, file);
     });
   });
@@ -196,6 +202,6 @@ function copiesPicture({ plan }: FittedOutput): boolean {
 
 /** The owner is told how long it plays: within two hundredths of what the picture does, where not every frame was seen. */
 function expectLength({ facts }: FittedOutput, file: string): void {
-  const seconds = lengthOf(file);
+  const seconds = pictureSeconds(sampleOf(file));
   expect(Math.abs((facts.duration ?? 0) - seconds)).toBeLessThanOrEqual(seconds * 0.02);
 }
