@@ -56,7 +56,8 @@ async function lastPacketEnd(path: string): Promise<number> {
   );
 }
 
-async function ffprobe(...args: string[]): Promise<unknown> {
+/** What ffprobe answers, as JSON. */
+export async function ffprobe(...args: string[]): Promise<unknown> {
   const { ffprobe: program } = await resolveMediaBinaries(new MediaSettings());
   const { stdout } = await run(program, ['-v', 'error', '-of', 'json', ...args], {
     env: { GCONV_PATH: '/nonexistent' },

@@ -27,11 +27,23 @@ export interface VideoCommandInput {
   soundRateOf: (stream: ChosenStream['stream']) => number;
 }
 
-/** From ffmpeg 5.1 on the option has another name; the older one goes away. */
-export function frameTiming(toolVersion: string): string[] {
+/** The clock of MPEG, in ticks a second: all usual frame rates fit it to a few millionths of a second. */
+const FINE_CLOCK = 90_000;
+
+/**
+ * Frames keep the times they have. Left alone, the encoder counts in frames of the average rate: those that do not come
+ * at it are moved, and of two that come close together one goes. Builds older than 5 lose the last frame of so fine a
+ * clock, and VP9 takes a tick of it for the length of a frame. From 5.1 on the other option has another name; the older
+ * one goes away.
+ */
+export function frameTiming(toolVersion: string, container: VideoContainer): string[] {
   const [, major = '0', minor = '0'] = /^n?(\d+)\.(\d+)/.exec(toolVersion) ?? [];
   const renamed = Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 1);
-  return [renamed ? '-fps_mode' : '-vsync', 'vfr'];
+  const fine = Number(major) >= 5 && container !== 'webm';
+  return [
+    ...[renamed ? '-fps_mode' : '-vsync', 'vfr'],
+    ...(fine ? ['-enc_time_base', `1/${FINE_CLOCK}`] : []),
+  ];
 }
 
 /** The command that makes the file, its picture copied. */
@@ -94,7 +106,7 @@ function encodedPicture(
   const left = strangers(input).length > 0 ? ';[1:0]nullsink' : '';
   return [
     ...['-filter_complex', `[0:${picture.streamIndex}]${chain}[picture]${left}`],
-    ...['-map', '[picture]', ...encoding, ...frameTiming(io.toolVersion)],
+    ...['-map', '[picture]', ...encoding, ...frameTiming(io.toolVersion, input.container)],
   ];
 }
 
