@@ -4,13 +4,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { FfmpegMediaTool } from '../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
 import { MediaLimitsSettings } from '../src/config/media-limits.settings.js';
-import { gifExcerpt } from '../src/modules/conversions/domain/gif-excerpt.js';
+import { gifExcerpt } from '../src/modules/media/domain/gif-excerpt.js';
 import {
   gifParameters,
   type AskedGifParameters,
-} from '../src/modules/conversions/domain/gif-parameters.js';
-import { planGif } from '../src/modules/conversions/domain/gif-plan.js';
-import { gifShape } from '../src/modules/conversions/domain/gif-shape.js';
+} from '../src/modules/media/domain/gif-parameters.js';
+import { planGif } from '../src/modules/media/domain/gif-plan.js';
+import { gifShape } from '../src/modules/media/domain/gif-shape.js';
 import { pictureOf } from '../src/modules/media/domain/picture.js';
 
 const TRIM_SECONDS = 120;

@@ -10,6 +10,7 @@ import { ConversionClient } from '../src/demo/conversion.client.js';
 import { start } from '../src/roles/all.role.js';
 import { bareGifCommands, runBare } from './bare-gif.js';
 import { benchClip } from './clip.js';
+import { imageFigures } from './images.js';
 import { operationFigures } from './operations.js';
 import { sandboxStartCost } from './sandbox-start.js';
 import { median, timed } from './statistics.js';
@@ -72,6 +73,13 @@ const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
       const bar = 'ratio' in must ? `at most ${must.ratio}` : `at most ${must.moreSeconds} s more`;
       say(
         `${name}: ${ours.toFixed(2)} s, bare ffmpeg ${bare.toFixed(2)} s, ratio ${ratio.toFixed(3)} (must be ${bar})`,
+      );
+    }
+  },
+  images: async ({ scratch }) => {
+    for (const { name, ours, bare, ratio } of await imageFigures(scratch)) {
+      say(
+        `${name}: ${ours.toFixed(0)} ms, bare sharp ${bare.toFixed(0)} ms, ratio ${ratio.toFixed(3)} (must be at most 1.15)`,
       );
     }
   },

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * Operations on media and their files. Several operations may have one job, and several files may name one stored
- * object. `json` keeps parameters in the caller's order.
+ * object. `json` keeps what is shown in the order it was given.
  */
 export class Operations1763700000400 implements MigrationInterface {
   async up(queryRunner: QueryRunner): Promise<void> {
@@ -17,7 +17,7 @@ export class Operations1763700000400 implements MigrationInterface {
         parameters json NOT NULL,
         cache_key text,
         cached boolean NOT NULL,
-        plan jsonb,
+        plan json,
         error jsonb,
         started_progress smallint NOT NULL CHECK (started_progress BETWEEN 0 AND 99),
         created_at timestamptz(3) NOT NULL,
@@ -52,7 +52,7 @@ export class Operations1763700000400 implements MigrationInterface {
         file_size bigint NOT NULL CHECK (file_size >= 0),
         mime_type text NOT NULL,
         sha256 text NOT NULL,
-        metadata jsonb NOT NULL,
+        metadata json NOT NULL,
         UNIQUE (operation_id, file_type)
       )`);
     await queryRunner.query(`CREATE INDEX operation_files_of_object ON operation_files (key)`);

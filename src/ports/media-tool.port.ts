@@ -27,6 +27,8 @@ export interface ProbedStream {
   sampleRate: number | undefined;
   channels: number | undefined;
   bitRate: number | undefined;
+  /** Bits of one sample of sound as the codec keeps it; undefined where it keeps none, being lossy. */
+  sampleBits: number | undefined;
   /** The default track; and cover art that only looks like video. */
   isDefault: boolean;
   isAttachedPicture: boolean;

@@ -12,6 +12,7 @@ import { TypeOrmAdapterModule } from '../../src/adapters/typeorm/typeorm.module.
 import { CallbackSettings } from '../../src/config/callback.settings.js';
 import { ConversionsSettings } from '../../src/config/conversions.settings.js';
 import { JobsSettings } from '../../src/config/jobs.settings.js';
+import { OperationsSettings } from '../../src/config/operations.settings.js';
 import { AppError } from '../../src/contracts/app-error.js';
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import { FileResponder } from '../../src/http/download/file-responder.js';
@@ -78,7 +79,12 @@ describe('Conversions', () => {
       { provide: VideoQueuePort, useValue: new RecordingQueue() },
       { provide: FileResponder, useValue: new FileResponder(storage, storage) },
       { provide: PublicUrls, useValue: new NoUrls() },
-      ...[new JobsSettings(), new CallbackSettings(), new ConversionsSettings()].map((value) => ({
+      ...[
+        new JobsSettings(),
+        new CallbackSettings(),
+        new ConversionsSettings(),
+        new OperationsSettings(),
+      ].map((value) => ({
         provide: value.constructor,
         useValue: value,
       })),

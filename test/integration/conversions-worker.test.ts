@@ -13,7 +13,7 @@ import { JobError } from '../../src/contracts/job-failure.js';
 import {
   gifParameters,
   type AskedGifParameters,
-} from '../../src/modules/conversions/domain/gif-parameters.js';
+} from '../../src/modules/media/domain/gif-parameters.js';
 import { GifConversionHandler } from '../../src/modules/conversions/worker/gif-conversion.handler.js';
 import { GifFitter } from '../../src/modules/conversions/worker/gif-fitter.js';
 import { GifMaker } from '../../src/modules/conversions/worker/gif-maker.js';

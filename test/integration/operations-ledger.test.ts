@@ -122,6 +122,11 @@ describe('Operations', () => {
     });
   });
 
+  it('remember what was given in the order it was given', async () => {
+    const { id } = await one.begin({ given: { quality: 23, crf: 1 } });
+    expect(Object.keys((await get(id)).parameters)).toEqual(['quality', 'crf']);
+  });
+
   it('follow their job to its end', async () => {
     const { id, jobId } = await one.begin();
     await one.claim();
@@ -495,6 +500,18 @@ describe('Operations', () => {
       );
       await sweep();
       expect(await objects()).toEqual([anew.input.key]);
+    });
+
+    it('both try the same again: it has one new job', async () => {
+      const { id, jobId } = await one.begin();
+      await one.fail(jobId);
+      const second = during(
+        () => two.module.get(RetryOperationUseCase).execute(SOMEBODY, id, 'request-2'),
+        () => retry(id),
+      );
+      expect(await codeOf(second)).toBe('CONFLICT');
+      expect(await jobsBegun()).toBe(2);
+      expect(await get(id)).toMatchObject({ status: 'queued' });
     });
 
     it('one deletes what the other would work on: there is nothing to work on', async () => {

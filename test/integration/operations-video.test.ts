@@ -404,7 +404,11 @@ describe.each(PAIRS)('Operations on video with %s', (_name, binaries) => {
   });
 
   describe('cut', () => {
-    const GROUPS = ['-g', '25', '-keyint_min', '25', '-sc_threshold', '0', '-c:a', 'aac'];
+    // With frames that are shown in another order than they are decoded in.
+    const GROUPS = [
+      ...['-g', '25', '-keyint_min', '25', '-sc_threshold', '0'],
+      ...['-bf', '2', '-c:a', 'aac'],
+    ];
 
     /** Each frame lighter than the one before. */
     const counting = (seconds: number): string =>

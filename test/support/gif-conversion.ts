@@ -5,13 +5,13 @@ import type { MediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js'
 import { ConversionsSettings } from '../../src/config/conversions.settings.js';
 import { MediaLimitsSettings } from '../../src/config/media-limits.settings.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
-import { gifExcerpt } from '../../src/modules/conversions/domain/gif-excerpt.js';
+import { gifExcerpt } from '../../src/modules/media/domain/gif-excerpt.js';
 import type { GifFacts } from '../../src/modules/conversions/domain/gif-facts.js';
 import {
   gifParameters,
   type AskedGifParameters,
-} from '../../src/modules/conversions/domain/gif-parameters.js';
-import { gifShape } from '../../src/modules/conversions/domain/gif-shape.js';
+} from '../../src/modules/media/domain/gif-parameters.js';
+import { gifShape } from '../../src/modules/media/domain/gif-shape.js';
 import { GifMaker, type MadeGif } from '../../src/modules/conversions/worker/gif-maker.js';
 import { VideoInspector } from '../../src/modules/conversions/worker/video-inspector.js';
 import { framesOf, type Frame } from './pictures.js';

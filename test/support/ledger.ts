@@ -10,6 +10,7 @@ import { LocalDiskStorage } from '../../src/adapters/local-disk/local-disk-stora
 import { TypeOrmAdapterModule } from '../../src/adapters/typeorm/typeorm.module.js';
 import { CallbackSettings } from '../../src/config/callback.settings.js';
 import { JobsSettings } from '../../src/config/jobs.settings.js';
+import { OperationsSettings } from '../../src/config/operations.settings.js';
 import type { JobStatus } from '../../src/contracts/job-status.js';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { JobApplierRegistry } from '../../src/modules/jobs/application/job-applier.registry.js';
@@ -131,6 +132,7 @@ class GroundModule {
       { provide: VideoQueuePort, useValue: queue },
       { provide: JobsSettings, useValue: settings },
       { provide: CallbackSettings, useValue: new CallbackSettings() },
+      { provide: OperationsSettings, useValue: new OperationsSettings() },
       { provide: JobMetricsPort, useValue: new RecordingMetrics() },
     ];
     return {

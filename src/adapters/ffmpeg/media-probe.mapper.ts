@@ -58,6 +58,7 @@ function toStream(
     sampleRate: asCount(stream.sample_rate),
     channels: asCount(stream.channels),
     bitRate: asCount(stream.bit_rate),
+    sampleBits: asCount(stream.bits_per_raw_sample) ?? asCount(stream.bits_per_sample),
     isDefault: disposition.default === 1,
     isAttachedPicture: disposition.attached_pic === 1,
     isEncrypted:

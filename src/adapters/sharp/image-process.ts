@@ -61,6 +61,8 @@ export class ImageProcess {
 
   /** Kills it; resolves when it is gone. */
   async kill(): Promise<void> {
+    // Whoever waits for the end is not to end before.
+    if (this.end === undefined) this.hold(true);
     this.child.kill('SIGKILL');
     await this.gone;
   }

@@ -20,6 +20,9 @@ import type { ImageChange } from './image-task.js';
 /** What image processes run, compiled beside this file. */
 const PROGRAM = new URL('./child/image-child.js', import.meta.url);
 
+/** Large pieces: each costs a turn of two event loops. */
+const CHUNK_BYTES = 1024 * 1024;
+
 /** sharp, in processes of its own. This process never loads it. */
 @Injectable()
 export class SharpImageTool extends ImageToolPort implements OnApplicationShutdown {
@@ -80,7 +83,7 @@ export class SharpImageTool extends ImageToolPort implements OnApplicationShutdo
     const limits = { maxPixels, maxFrames, maxOutputSide, maxOutputPixels };
     return {
       task: { bytes, limits, ...(change === undefined ? {} : { change }) },
-      image: file.createReadStream({ start: 0, end: bytes - 1 }),
+      image: file.createReadStream({ start: 0, end: bytes - 1, highWaterMark: CHUNK_BYTES }),
     };
   }
 

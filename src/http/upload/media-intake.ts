@@ -31,7 +31,9 @@ export interface IntakeOptions {
   admission: UploadAdmission | undefined;
 }
 
+/** The bytes of a file whose first have been read. */
 async function* chunksOf(
+  file: Readable,
   head: Buffer,
   rest: AsyncIterator<Buffer>,
   maxBytes: number,
@@ -41,12 +43,19 @@ async function* chunksOf(
     yield head;
     for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
       bytes += next.value.length;
-      if (bytes > maxBytes) throw new AppError('PAYLOAD_TOO_LARGE');
+      if (bytes > maxBytes) throw tooLarge(file);
       yield next.value;
     }
   } finally {
     await rest.return?.();
   }
+}
+
+/** Ends a file with the reason; left unread instead, it would only end with the next boundary, which may never come. */
+function tooLarge(file: Readable): AppError {
+  const refusal = new AppError('PAYLOAD_TOO_LARGE');
+  file.destroy(refusal);
+  return refusal;
 }
 
 /**
@@ -63,8 +72,7 @@ export class MediaIntake implements StorageEngine {
   ) {}
 
   readonly _handleFile: HandleFile = (request: Request, file, done) => {
-    // Past its limit a file only ends with the next boundary, which may never come.
-    file.stream.once('limit', () => file.stream.destroy(new AppError('PAYLOAD_TOO_LARGE')));
+    file.stream.once('limit', () => tooLarge(file.stream));
     const fields = { ...(request.body as Record<string, unknown> | undefined) };
     const taking = this.take(file.stream, file.originalname, fields);
     this.takings.push(taking);
@@ -108,7 +116,7 @@ export class MediaIntake implements StorageEngine {
     const { announcedBytes, maxBytes } = this.options;
     const most = maxBytes[media.class];
     if (Math.max(head.length, announcedBytes) > most) throw new AppError('PAYLOAD_TOO_LARGE');
-    const body = Readable.from(chunksOf(head, chunks, most), { objectMode: false });
+    const body = Readable.from(chunksOf(file, head, chunks, most), { objectMode: false });
     const { key, bytes, sha256 } = await this.storage.put(`uploads/${randomUUID()}`, body, {
       contentType: media.contentType,
     });

@@ -30,17 +30,22 @@ export async function editImage(
     size.width === facts.width && size.height === facts.height
       ? opened
       : opened.resize({ ...size, fit: 'fill' });
-  const result = await written(resized, change).toBuffer();
+  const result = await written(onWhite(resized, facts, change), change).toBuffer();
   return {
     result,
     facts: await readHeader(result, { ...limits, maxPixels: limits.maxOutputPixels }),
   };
 }
 
+/** JPEG knows no transparency, and would show whatever colour lies beneath it. */
+function onWhite(image: Sharp, { alpha }: ImageFacts, { format }: ImageChange): Sharp {
+  return alpha && format === 'jpeg' ? image.flatten({ background: WHITE }) : image;
+}
+
 /** Without a word about metadata the library drops all of it, and converts to sRGB by the profile before. */
 function written(image: Sharp, { format, quality }: ImageChange): Sharp {
   const given = quality === undefined ? {} : { quality };
-  if (format === 'jpeg') return image.flatten({ background: WHITE }).jpeg(given);
+  if (format === 'jpeg') return image.jpeg(given);
   if (format === 'webp') return image.webp(given);
   return format === 'png' ? image.png() : image.gif();
 }

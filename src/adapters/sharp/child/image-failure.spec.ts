@@ -10,7 +10,9 @@ describe('What the library says means', () => {
     ['Input image exceeds pixel limit', WHOLE, 'PIXEL_LIMIT'],
     ['Input buffer contains unsupported image format', WHOLE, 'INPUT_UNSUPPORTED'],
     ['webpsave: failed to allocate 192000000 bytes', WHOLE, 'RESOURCE_LIMIT'],
-    ['VipsJpeg: premature end of JPEG image', CUT, 'INPUT_TRUNCATED'],
+    ['webpsave: unable to encode\nwbuffer_write: write failed', WHOLE, 'RESOURCE_LIMIT'],
+    ['glib: Error creating thread', WHOLE, 'RESOURCE_LIMIT'],
+    ['VipsJpeg: premature end of JPEG image\nvips2png: unable to write', CUT, 'INPUT_TRUNCATED'],
     ['VipsJpeg: Corrupt JPEG data', WHOLE, 'INPUT_INVALID'],
     ['Expected integer between 1 and 100 for quality but received 0', WHOLE, 'PROCESSING_CRASHED'],
   ])('%s', (message, image, code) => {

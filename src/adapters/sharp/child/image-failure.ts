@@ -8,6 +8,8 @@ type Failure = Extract<ImageAnswer, { done: false }>;
 const MEANINGS: readonly (readonly [RegExp, Failure['code']])[] = [
   [/exceeds pixel limit|too many (pixels|frames)/i, 'PIXEL_LIMIT'],
   [/out of memory|(un|not )able to allocate|failed to allocate|memory limit/i, 'RESOURCE_LIMIT'],
+  // The first complaint is of the writing side: it was given sound pixels, so it lacked room.
+  [/^(\w+save(_\w+)?|vips2\w+|wbuffer_write|glib): /i, 'RESOURCE_LIMIT'],
   [/unsupported image format|support for this compression format/i, 'INPUT_UNSUPPORTED'],
   [/^Expected /, 'PROCESSING_CRASHED'],
 ];

@@ -7,7 +7,7 @@ import { SubmitJobUseCase } from '../../jobs/application/submit-job.use-case.js'
 import { Conversion, conversionFilenames } from '../domain/conversion.entity.js';
 import { ConversionRepository } from '../domain/conversion.repository.js';
 import { followedConversion, type FollowedConversion } from '../domain/followed-conversion.js';
-import { gifParameters, type AskedGifParameters } from '../domain/gif-parameters.js';
+import { gifParameters, type AskedGifParameters } from '../../media/domain/gif-parameters.js';
 
 /** A video that has been stored. `extension` is that of the format found in it, without a dot. */
 export interface StoredVideo {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../contracts/app-error.js';
 import { jobFailure } from '../../../contracts/job-failure.js';
 import { Conversion, conversionFilenames, type ConvertedGif } from './conversion.entity.js';
-import { gifParameters } from './gif-parameters.js';
+import { gifParameters } from '../../media/domain/gif-parameters.js';
 
 const AT = new Date('2026-01-02T03:04:05Z');
 const GIF: ConvertedGif = {

@@ -4,9 +4,9 @@ import { Idempotent } from '../../../http/idempotency/idempotent.decorator.js';
 import { CurrentOwner } from '../../../http/identity/current-owner.decorator.js';
 import { Documented } from '../../../http/openapi/documented.decorator.js';
 import { RequestId } from '../../../http/request-context/request-id.decorator.js';
+import { ResourceIdPipe } from '../../../http/validation/resource-id.pipe.js';
 import { CancelConversionUseCase } from '../application/cancel-conversion.use-case.js';
 import { RetryConversionUseCase } from '../application/retry-conversion.use-case.js';
-import { ConversionIdPipe } from './conversion-id.pipe.js';
 import { conversionDocuments } from './conversion.documents.js';
 import { ConversionPresenter, type ConversionResponse } from './conversion.presenter.js';
 
@@ -24,7 +24,7 @@ export class ConversionActionsController {
   @Documented(conversionDocuments.cancel)
   async cancel(
     @CurrentOwner() owner: Owner,
-    @Param('id', ConversionIdPipe) id: string,
+    @Param('id', ResourceIdPipe) id: string,
   ): Promise<ConversionResponse> {
     return this.presenter.present(await this.cancelConversion.execute(owner.id, id));
   }
@@ -36,7 +36,7 @@ export class ConversionActionsController {
   async retry(
     @CurrentOwner() owner: Owner,
     @RequestId() requestId: string,
-    @Param('id', ConversionIdPipe) id: string,
+    @Param('id', ResourceIdPipe) id: string,
   ): Promise<ConversionResponse> {
     return this.presenter.present(await this.retryConversion.execute(owner, id, requestId));
   }

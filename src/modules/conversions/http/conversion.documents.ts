@@ -6,7 +6,7 @@ import {
   type RouteDocument,
   type RouteTag,
 } from '../../../http/openapi/documented.decorator.js';
-import { gifParameters } from '../domain/gif-parameters.js';
+import { gifParameters } from '../../media/domain/gif-parameters.js';
 import {
   cancelledConversion,
   completedConversion,

@@ -3,7 +3,7 @@ import { jobFailure } from '../../../contracts/job-failure.js';
 import { PublicUrls } from '../../../ports/public-urls.port.js';
 import { Conversion, conversionFilenames } from '../domain/conversion.entity.js';
 import { followedConversion } from '../domain/followed-conversion.js';
-import { gifParameters } from '../domain/gif-parameters.js';
+import { gifParameters } from '../../media/domain/gif-parameters.js';
 import { ConversionTaskPresenter } from './conversion-task.presenter.js';
 import { ConversionPresenter } from './conversion.presenter.js';
 

@@ -9,7 +9,7 @@ import {
 } from '../../../http/openapi/schema.js';
 import { jobProgress, JobFailureSchema, jobStatus } from '../../jobs/http/job.schemas.js';
 import type { ProcessedVideos } from '../application/process-completed-videos.use-case.js';
-import { GIF_LIMITS } from '../domain/gif-parameters.js';
+import { GIF_LIMITS } from '../../media/domain/gif-parameters.js';
 import type { StartedTaskResponse, TaskStatusResponse } from './conversion-task.presenter.js';
 import type { ConversionListResponse, ConversionResponse } from './conversion.presenter.js';
 

@@ -17,11 +17,11 @@ import { RequestId } from '../../../http/request-context/request-id.decorator.js
 import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
+import { ResourceIdPipe } from '../../../http/validation/resource-id.pipe.js';
 import { DeleteConversionUseCase } from '../application/delete-conversion.use-case.js';
 import { GetConversionUseCase } from '../application/get-conversion.use-case.js';
 import { ListConversionsUseCase } from '../application/list-conversions.use-case.js';
 import { StartConversionUseCase } from '../application/start-conversion.use-case.js';
-import { ConversionIdPipe } from './conversion-id.pipe.js';
 import { conversionDocuments } from './conversion.documents.js';
 import { ListConversionsQuery } from './conversion-query.dto.js';
 import {
@@ -80,7 +80,7 @@ export class ConversionsController {
   @Documented(conversionDocuments.get)
   async get(
     @CurrentOwner() owner: Owner,
-    @Param('id', ConversionIdPipe) id: string,
+    @Param('id', ResourceIdPipe) id: string,
   ): Promise<ConversionResponse> {
     return this.presenter.present(await this.getConversion.execute(owner.id, id));
   }
@@ -88,7 +88,7 @@ export class ConversionsController {
   @Delete(':id')
   @HttpCode(HttpStatus.NO_CONTENT)
   @Documented(conversionDocuments.delete)
-  delete(@CurrentOwner() owner: Owner, @Param('id', ConversionIdPipe) id: string): Promise<void> {
+  delete(@CurrentOwner() owner: Owner, @Param('id', ResourceIdPipe) id: string): Promise<void> {
     return this.deleteConversion.execute(owner.id, id);
   }
 }

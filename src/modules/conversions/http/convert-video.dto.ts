@@ -2,7 +2,7 @@ import { IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
 import { GIF_QUALITIES, type GifQuality } from '../../../contracts/gif-conversion.js';
 import { FormInteger, FormNumber } from '../../../http/validation/textual-input.js';
-import { GIF_LIMITS, type AskedGifParameters } from '../domain/gif-parameters.js';
+import { GIF_LIMITS, type AskedGifParameters } from '../../media/domain/gif-parameters.js';
 
 const { fps, width, loop, start, duration, maxBytes } = GIF_LIMITS;
 

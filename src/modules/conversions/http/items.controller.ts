@@ -7,13 +7,13 @@ import { RequestId } from '../../../http/request-context/request-id.decorator.js
 import { StatusRoute } from '../../../http/throttling/status-route.decorator.js';
 import type { StoredUpload } from '../../../http/upload/stored-upload.js';
 import { UploadedMedia } from '../../../http/upload/uploaded-media.decorator.js';
+import { ResourceIdPipe } from '../../../http/validation/resource-id.pipe.js';
 import { GetConversionUseCase } from '../application/get-conversion.use-case.js';
 import {
   ProcessCompletedVideosUseCase,
   type ProcessedVideos,
 } from '../application/process-completed-videos.use-case.js';
 import { StartConversionUseCase } from '../application/start-conversion.use-case.js';
-import { ConversionIdPipe } from './conversion-id.pipe.js';
 import { conversionDocuments } from './conversion.documents.js';
 import { ConversionStatusQuery } from './conversion-query.dto.js';
 import {
@@ -60,7 +60,7 @@ export class ItemsController {
   @Documented(conversionDocuments.status)
   async status(
     @CurrentOwner() owner: Owner,
-    @Param('taskId', ConversionIdPipe) id: string,
+    @Param('taskId', ResourceIdPipe) id: string,
     @Query() { gif_filename }: ConversionStatusQuery,
   ): Promise<TaskStatusResponse> {
     return this.presenter.presentStatus(

@@ -2,8 +2,8 @@ import { rm } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { JobError } from '../../../contracts/job-failure.js';
 import { bestFit, nextLevel, type SizeTrial } from '../../media/domain/size-fit.js';
-import type { GifPlanInput, GifPlanPaths } from '../domain/gif-plan.js';
-import { shapeAt, type GifShape } from '../domain/gif-shape.js';
+import type { GifPlanInput, GifPlanPaths } from '../../media/domain/gif-plan.js';
+import { shapeAt, type GifShape } from '../../media/domain/gif-shape.js';
 import { GifMaker, type MadeGif, type MakingLimits } from './gif-maker.js';
 
 /** A try and what it made. */

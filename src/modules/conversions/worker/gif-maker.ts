@@ -7,8 +7,8 @@ import { MediaSettings } from '../../../config/media.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
 import { GifFactsReader, GifFormatError, type GifFacts } from '../domain/gif-facts.js';
-import { makesTransparentGifs } from '../domain/gif-alpha.js';
-import { planGif, type GifPlanInput, type GifPlanPaths } from '../domain/gif-plan.js';
+import { makesTransparentGifs } from '../../media/domain/gif-alpha.js';
+import { planGif, type GifPlanInput, type GifPlanPaths } from '../../media/domain/gif-plan.js';
 
 /** What bounds a piece of work, and hears of its progress (0..1). */
 export interface MakingLimits {

@@ -32,6 +32,7 @@ export function probedStream(given: Partial<ProbedStream> = {}): ProbedStream {
     sampleRate: undefined,
     channels: undefined,
     bitRate: undefined,
+    sampleBits: undefined,
     isDefault: false,
     isAttachedPicture: false,
     isEncrypted: false,

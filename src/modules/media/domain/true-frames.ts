@@ -79,7 +79,17 @@ export function upright({ rotation, mirrored }: Picture): string[] {
 
 /** Filters that put frames with alpha on white: for results, or tools, that know no alpha. */
 export function onWhite(): string[] {
+  return onColor('white');
+}
+
+/** The same on any colour, `white` or `0xrrggbb`. */
+export function onColor(color: 'white' | `0x${string}`): string[] {
+  const [r, g, b] = color === 'white' ? [255, 255, 255] : channels(color);
   return [
-    'format=bgra,split[front][back];[back]lutrgb=r=255:g=255:b=255:a=255[white];[white][front]overlay=format=rgb',
+    `format=bgra,split[front][back];[back]lutrgb=r=${r}:g=${g}:b=${b}:a=255[ground];[ground][front]overlay=format=rgb`,
   ];
+}
+
+function channels(color: string): number[] {
+  return [2, 4, 6].map((at) => Number.parseInt(color.slice(at, at + 2), 16));
 }

@@ -28,6 +28,6 @@ export const OperationFileSchema = new EntitySchema<OperationFileRow>({
     fileSize: { name: 'file_size', type: 'bigint', transformer: BYTES },
     mimeType: { name: 'mime_type', type: 'text' },
     sha256: { type: 'text' },
-    metadata: { type: 'jsonb' },
+    metadata: { type: 'json' },
   },
 });

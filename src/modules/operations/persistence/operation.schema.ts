@@ -35,7 +35,7 @@ export const OperationSchema = new EntitySchema<OperationRow>({
     parameters: { type: 'json' },
     cacheKey: { name: 'cache_key', type: 'text', nullable: true },
     cached: { type: 'boolean' },
-    plan: { type: 'jsonb', nullable: true },
+    plan: { type: 'json', nullable: true },
     error: { type: 'jsonb', nullable: true },
     startedProgress: { name: 'started_progress', type: 'smallint' },
     // To the millisecond, as cursors have it.

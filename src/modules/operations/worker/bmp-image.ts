@@ -1,5 +1,7 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { JobError } from '../../../contracts/job-failure.js';
 import type { MediaToolPort } from '../../../ports/media-tool.port.js';
+import { withStandardChannels } from '../domain/bmp-channels.js';
 
 /** What bounds the work: pixels, and both clocks in milliseconds. */
 export interface BmpLimits {
@@ -27,9 +29,18 @@ export async function bmpAsPng(
   const path = `${scratch}/bmp.png`;
   const options = ['-frames:v', '1', '-f', 'image2', '-c:v', 'png', '-compression_level', '1'];
   const command = {
-    inputs: [{ path: input, options: [] }],
+    inputs: [{ path: await readable(input, scratch), options: [] }],
     outputs: [{ path, options }],
   };
   await tool.run(command, { signal, timeoutMs, stallMs });
+  return path;
+}
+
+/** The file itself, or one with the same picture in an order of channels that the tool knows. */
+async function readable(input: string, scratch: string): Promise<string> {
+  const rewritten = withStandardChannels(await readFile(input));
+  if (rewritten === undefined) return input;
+  const path = `${scratch}/channels.bmp`;
+  await writeFile(path, rewritten, { mode: 0o600 });
   return path;
 }

@@ -6,6 +6,7 @@ import { ImageToolPort } from '../../../ports/image-tool.port.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
 import { GifFactsReader, GifFormatError } from '../../conversions/domain/gif-facts.js';
 import { lengthTolerance } from '../../media/domain/real-length.js';
+import { longestOf } from '../../media/worker/media-length.js';
 import type { ExpectedOutput, OperationPlan } from '../domain/operation-definition.js';
 import { outputTypeOf } from '../domain/output-format.js';
 import { mediaFacts, type OutputFacts } from '../domain/output-facts.js';
@@ -54,8 +55,13 @@ export class OutputVerifier {
         const { width, height, frames } = await this.imageTool.inspect(path, { signal, timeoutMs });
         return { width, height, frames };
       }
-      default:
-        return mediaFacts(await this.mediaTool.probe(path, signal));
+      default: {
+        const facts = mediaFacts(await this.mediaTool.probe(path, signal));
+        // Raw frames have no header that says how many there are: ffprobe guesses by the first ones.
+        if (format === 'aac')
+          facts.duration = longestOf(await this.mediaTool.measure(path, signal));
+        return facts;
+      }
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { Picture } from '../../media/domain/picture.js';
+import type { Picture } from './picture.js';
 import type { GifShape } from './gif-shape.js';
 
 const MEBIBYTE = 1024 * 1024;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { GifParameters } from '../../../contracts/gif-conversion.js';
 import type { MediaCommand, ProbedStream } from '../../../ports/media-tool.port.js';
-import { pictureOf } from '../../media/domain/picture.js';
-import { LIMITS, probedStream, probeOf } from '../../media/domain/probe.fixture.js';
+import { pictureOf } from './picture.js';
+import { LIMITS, probedStream, probeOf } from './probe.fixture.js';
 import { gifExcerpt } from './gif-excerpt.js';
 import { gifParameters, type AskedGifParameters } from './gif-parameters.js';
 import { planGif, type GifStep } from './gif-plan.js';

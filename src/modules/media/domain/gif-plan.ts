@@ -1,12 +1,7 @@
 import type { GifParameters } from '../../../contracts/gif-conversion.js';
 import type { MediaCommand } from '../../../ports/media-tool.port.js';
-import type { Picture } from '../../media/domain/picture.js';
-import {
-  deinterlaced,
-  onWhite,
-  readingOptions,
-  trueFrames,
-} from '../../media/domain/true-frames.js';
+import type { Picture } from './picture.js';
+import { deinterlaced, onWhite, readingOptions, trueFrames } from './true-frames.js';
 import { decoderThreads, fitsOneProcess } from './gif-memory.js';
 import type { GifExcerpt } from './gif-excerpt.js';
 import { LOOKS, type GifLook } from './gif-look.js';

@@ -1,5 +1,5 @@
 import type { GifParameters } from '../../../contracts/gif-conversion.js';
-import type { Picture } from '../../media/domain/picture.js';
+import type { Picture } from './picture.js';
 
 /** Everything that decides how large a GIF becomes: frames a second, pixels, colours. */
 export interface GifShape {

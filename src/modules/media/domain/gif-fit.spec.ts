@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { pictureOf } from '../../media/domain/picture.js';
-import { LIMITS, probedStream, probeOf } from '../../media/domain/probe.fixture.js';
-import { bestFit, FIT_RUNS, nextLevel, type SizeTrial } from '../../media/domain/size-fit.js';
+import { pictureOf } from './picture.js';
+import { LIMITS, probedStream, probeOf } from './probe.fixture.js';
+import { bestFit, FIT_RUNS, nextLevel, type SizeTrial } from './size-fit.js';
 import { gifParameters } from './gif-parameters.js';
 import { gifShape, shapeAt } from './gif-shape.js';
 

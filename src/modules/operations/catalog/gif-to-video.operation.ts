@@ -1,0 +1,160 @@
+import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
+import type { MediaCommand } from '../../../ports/media-tool.port.js';
+import { pictureOf, type Picture } from '../../media/domain/picture.js';
+import { onColor, trueFrames } from '../../media/domain/true-frames.js';
+import { rateOf, timesOfFrames } from '../domain/gif-timing.js';
+import { mediaOperation, type OperationStep, type PlanIo } from '../domain/operation-definition.js';
+import { keepOne } from '../domain/stream-plans.js';
+
+const FORMATS = ['mp4', 'webm'] as const;
+
+export class GifToVideoParameters {
+  /** `mp4` holds H.264, `webm` VP9. */
+  @IsIn(FORMATS)
+  output_format: (typeof FORMATS)[number] = 'mp4';
+
+  /** Constant rate factor as H.264 counts it: 18 is the best and largest, 28 the smallest. */
+  @IsInt()
+  @Min(18)
+  @Max(28)
+  quality = 23;
+
+  /** Colour behind what is transparent, as six hexadecimal digits of red, green and blue. */
+  @Matches(/^#[0-9a-f]{6}$/i)
+  background = '#ffffff';
+
+  /** How often the animation plays in the video. */
+  @IsInt()
+  @Min(1)
+  @Max(10)
+  loops = 1;
+}
+
+/** VP9 looks alike at a rate factor this much higher. */
+const VP9_OFFSET = 8;
+
+/** Decoding twice is quick beside encoding. */
+const TIMES_WEIGHT = 0.1;
+
+/** An animated GIF or PNG as a silent video that every player takes: even sides, no transparency, true timing. */
+export const operation = mediaOperation<GifToVideoParameters>({
+  name: 'gif_to_video',
+  summary: 'Makes a silent video of an animated GIF or PNG, with its timing kept.',
+  media: 'video',
+  accepts: ['gif', 'apng'],
+  produces: FORMATS,
+  parameters: GifToVideoParameters,
+  plan(parameters, io, source) {
+    const { output_format: format, loops } = parameters;
+    const picture = pictureOf(source.probe, io.limits);
+    const path = `${io.scratch}/output.${format}`;
+    const once = loops === 1 ? path : `${io.scratch}/once.${format}`;
+    const encode = (found: string): OperationStep[] => [
+      {
+        do: 'run',
+        command: encoding(parameters, picture, io, {
+          path: once,
+          rate: rateOf(found),
+          seconds: source.seconds,
+        }),
+        weight: loops === 1 ? 1 - TIMES_WEIGHT : 0.85,
+      },
+      ...(loops === 1
+        ? []
+        : [{ do: 'run', command: repeated(once, path, parameters), weight: 0.05 } as const]),
+    ];
+    const kept = {
+      stream: picture.streamIndex,
+      action: 'encode',
+      reason: 'Its frames become the video.',
+    } as const;
+    return {
+      steps: [
+        {
+          ...{ do: 'measure', weight: TIMES_WEIGHT, then: encode },
+          ...timesOfFrames(picture.streamIndex, io),
+        },
+      ],
+      output: { path, format },
+      streams: keepOne(source.probe, kept, 'A silent video'),
+      expected: {
+        ...{ width: even(picture.width), height: even(picture.height) },
+        ...{ seconds: source.seconds * loops, hasVideo: true, hasAudio: false },
+      },
+    };
+  },
+});
+
+interface Encoding {
+  path: string;
+  rate: number;
+  seconds: number;
+}
+
+/** A frame of odd sides gets a line of the background more: scaling it would blur all the others. */
+function encoding(
+  { output_format, quality, background }: GifToVideoParameters,
+  picture: Picture,
+  io: PlanIo,
+  { path, rate, seconds }: Encoding,
+): MediaCommand {
+  const color = `0x${background.slice(1).toLowerCase()}` as const;
+  const size = { width: picture.width, height: picture.height, scaler: 'bicubic' };
+  const filters = [
+    ...[`fps=${Number(rate.toFixed(4))}`, ...trueFrames(picture, size)],
+    ...(picture.alpha ? onColor(color) : []),
+    `format=rgb24,pad=${even(picture.width)}:${even(picture.height)}:0:0:color=${color}`,
+    'scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_inp',
+    'format=yuv420p',
+  ].join();
+  return {
+    inputs: [{ path: io.input, options: ['-noautorotate'] }],
+    outputs: [
+      {
+        path,
+        options: [
+          ...['-map', `0:${picture.streamIndex}`, '-filter:v', filters],
+          ...(output_format === 'mp4' ? h264(quality) : vp9(quality)),
+          ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
+          ...['-color_range', 'tv', '-fs', String(io.outputBytes), ...container(output_format)],
+        ],
+      },
+    ],
+    expectedSeconds: seconds,
+  };
+}
+
+function h264(quality: number): string[] {
+  return ['-c:v', 'libx264', '-preset', 'medium', '-crf', String(quality)];
+}
+
+function vp9(quality: number): string[] {
+  return [
+    ...['-c:v', 'libvpx-vp9', '-b:v', '0', '-crf', String(quality + VP9_OFFSET)],
+    ...['-deadline', 'good', '-cpu-used', '4', '-row-mt', '1'],
+  ];
+}
+
+function container(format: (typeof FORMATS)[number]): string[] {
+  const bare = ['-map_metadata', '-1', '-map_chapters', '-1'];
+  return [
+    ...bare,
+    ...(format === 'mp4' ? ['-movflags', '+faststart', '-f', 'mp4'] : ['-f', 'webm']),
+  ];
+}
+
+/** The plays after the first are copies of it: nothing is encoded twice, nor held in memory. */
+function repeated(
+  once: string,
+  path: string,
+  { loops, output_format }: GifToVideoParameters,
+): MediaCommand {
+  return {
+    inputs: [{ path: once, options: ['-stream_loop', String(loops - 1)] }],
+    outputs: [{ path, options: ['-map', '0:v', '-c', 'copy', ...container(output_format)] }],
+  };
+}
+
+function even(side: number): number {
+  return side + (side % 2);
+}
