@@ -11,6 +11,7 @@ import {
 } from '../../media/domain/media-signature.js';
 import { longestOf, MediaLength, type LengthQuestion } from '../../media/worker/media-length.js';
 import type { MediaSource } from '../domain/operation-definition.js';
+import { assertWhole } from './whole-file.js';
 
 /** A media file to work on, and what is known of it. */
 export interface ReadSource extends MediaSource {
@@ -37,9 +38,10 @@ export class SourceReader {
     return signature.format;
   }
 
-  /** Throws INPUT_INVALID, INPUT_TOO_MANY_STREAMS, INPUT_TOO_LONG. */
+  /** Throws INPUT_INVALID, INPUT_TRUNCATED, INPUT_TOO_MANY_STREAMS, INPUT_TOO_LONG. */
   async read(path: string, format: MediaFormat, signal: AbortSignal): Promise<ReadSource> {
     const probe = await this.mediaTool.probe(path, signal);
+    await assertWhole(path, format, signal);
     if (probe.streams.length > this.limits.maxStreams) throw new JobError('INPUT_TOO_MANY_STREAMS');
     const seconds = await this.length.seconds(this.question(path, probe), signal);
     return { path, format, probe, seconds };
