@@ -19,7 +19,7 @@ const PIXELS = 'failed PIXEL_LIMIT';
 const TOO_LARGE = 'failed OUTPUT_TOO_LARGE';
 
 /** A picture of noise, which no format makes small. */
-const noise = (width = 64, height = width): Sharp =>
+export const noise = (width = 64, height = width): Sharp =>
   sharp({
     create: {
       width,
