@@ -25,6 +25,18 @@ describe('PacketEndsReader', () => {
     expect(endsOf('packet,0,N/A,2.0,0.5,K_', 'format,0.0')).toEqual([[0, 2.5]]);
   });
 
+  it('goes on where it was when the clock begins anew', () => {
+    expect(
+      endsOf(
+        ...['packet,0,1.4,1.4,0.5,K_', 'packet,0,1.9,1.9,0.5,__', 'packet,1,1.4,1.4,0.9,K_'],
+        ...['packet,0,1.5,1.4,0.5,K_', 'packet,0,2.0,1.9,0.5,__', 'format,1.4'],
+      ),
+    ).toEqual([
+      [0, 2],
+      [1, 0.8999999999999999],
+    ]);
+  });
+
   it('does without a duration', () => {
     expect(endsOf('packet,0,2.0,2.0,N/A,K_', 'format,0.0')).toEqual([[0, 2]]);
   });

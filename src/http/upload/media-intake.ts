@@ -108,7 +108,8 @@ export class MediaIntake implements StorageEngine {
     name: string,
     fields: Record<string, unknown>,
   ): Promise<StoredUpload> {
-    const chunks = file[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
+    // Ended early, the stream would fail as aborted before the reason for it is heard; the parser ends it after that.
+    const chunks = file.iterator({ destroyOnReturn: false }) as AsyncIterator<Buffer>;
     const head = await this.readHead(chunks);
     const media = this.recognise(head);
     await this.admit(fields, media);

@@ -6,8 +6,8 @@ const MAX_DEPTH = 8;
 /** NUL, which Postgres refuses, and halves of surrogate pairs, which no encoding keeps. */
 const UNSTORABLE = /[\0\p{Surrogate}]/u;
 
-/** Names that reach for an object's prototype when they are copied. */
-const RESERVED_NAMES = ['__proto__', 'constructor'];
+/** Names every object has: copied they reach for its prototype, or are passed over as if they had not been sent. */
+const RESERVED_NAMES = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 function refuse(path: string[], message: string): never {
   const field = path.join('.');
@@ -22,7 +22,7 @@ function check(value: unknown, path: string[]): void {
   if (typeof value !== 'object' || value === null) return;
   if (path.length >= MAX_DEPTH) refuse(path, `must not be nested deeper than ${MAX_DEPTH} levels`);
   for (const [name, item] of Object.entries(value)) {
-    if (RESERVED_NAMES.includes(name)) refuse([...path, name], 'is a name that is not allowed');
+    if (RESERVED_NAMES.has(name)) refuse([...path, name], 'is a name that is not allowed');
     if (UNSTORABLE.test(name)) refuse(path, 'must not have a name with NUL in it');
     check(item, [...path, name]);
   }

@@ -23,8 +23,9 @@ export async function posted(
   port: number,
   body: Buffer,
   headers?: Record<string, string | null>,
+  path = '/api/v1/conversions',
 ): Promise<RawAnswer> {
-  return checked(port, 'a form', await postForm(port, '/api/v1/conversions', body, headers));
+  return checked(port, 'a form', await postForm(port, path, body, headers));
 }
 
 /** The same for bytes that need not be HTTP. */

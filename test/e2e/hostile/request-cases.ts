@@ -12,9 +12,10 @@ export interface RequestCase {
 export const FORM = `Content-Type: multipart/form-data; boundary=${BOUNDARY}`;
 
 const UPLOADS = ['/api/v1/conversions', '/api/items/convert-video-to-gif'];
-const NOBODY = '00000000-0000-4000-8000-000000000000';
+/** An id that nothing has. */
+export const NOBODY = '00000000-0000-4000-8000-000000000000';
 
-const form = (parts: Part[], more = ''): Pick<RequestCase, 'head' | 'body'> => {
+export const form = (parts: Part[], more = ''): Pick<RequestCase, 'head' | 'body'> => {
   const body = multipart(parts);
   return { head: `${FORM}\nContent-Length: ${body.length}${more}`, body };
 };

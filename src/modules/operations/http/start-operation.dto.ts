@@ -2,7 +2,6 @@ import {
   Equals,
   IsBoolean,
   IsObject,
-  IsOptional,
   IsString,
   IsUUID,
   MaxLength,
@@ -25,7 +24,7 @@ export class StartOperationDto {
   @IsObject()
   parameters?: Record<string, unknown>;
 
-  @IsOptional()
+  @ValidateIf((_request, value) => value !== undefined)
   @IsUUID()
   @JSONSchema({
     description:

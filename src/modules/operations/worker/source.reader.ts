@@ -11,15 +11,12 @@ import {
 } from '../../media/domain/media-signature.js';
 import { longestOf, MediaLength, type LengthQuestion } from '../../media/worker/media-length.js';
 import type { MediaSource } from '../domain/operation-definition.js';
-import { endsInMidPage } from './ogg-end.js';
+import { assertWhole } from './whole-file.js';
 
 /** A media file to work on, and what is known of it. */
 export interface ReadSource extends MediaSource {
   path: string;
 }
-
-/** Formats in Ogg pages. */
-const OGG: readonly MediaFormat[] = ['ogg', 'opus', 'ogv'];
 
 /** Finds out what a file holds before it is worked on. */
 @Injectable()
@@ -43,8 +40,8 @@ export class SourceReader {
 
   /** Throws INPUT_INVALID, INPUT_TRUNCATED, INPUT_TOO_MANY_STREAMS, INPUT_TOO_LONG. */
   async read(path: string, format: MediaFormat, signal: AbortSignal): Promise<ReadSource> {
-    if (OGG.includes(format) && (await endsInMidPage(path))) throw new JobError('INPUT_TRUNCATED');
     const probe = await this.mediaTool.probe(path, signal);
+    await assertWhole(path, format, signal);
     if (probe.streams.length > this.limits.maxStreams) throw new JobError('INPUT_TOO_MANY_STREAMS');
     const seconds = await this.length.seconds(this.question(path, probe), signal);
     return { path, format, probe, seconds };
