@@ -86,6 +86,46 @@ export function describeLocalFiles(name: string, make: () => Promise<LocalDiskUn
       expect(await tested.unfinished()).toEqual([]);
     });
 
+    it('adopts a file measured before under what it held then', async () => {
+      const key = freshKey();
+      const path = join(folder, 'measured.bin');
+      const content = randomBytes(2_500_000);
+      await writeFile(path, content);
+      const measured = await tested.localFiles.measure(path);
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      expect(measured).toMatchObject({ bytes: content.length, sha256 });
+      const marked = { ...measured, sha256: 'not read again' };
+      expect(await tested.localFiles.adopt(path, key, marked)).toMatchObject({
+        bytes: content.length,
+        sha256: 'not read again',
+      });
+    });
+
+    it.each([
+      ['longer', 'changed since', undefined],
+      ['of the same length, later', 'earlier', new Date(Date.now() + A_DAY)],
+    ])('reads a file again that became %s after it was measured', async (_, text, modified) => {
+      const key = freshKey();
+      const path = join(folder, 'changed.bin');
+      await writeFile(path, 'at once');
+      const measured = await tested.localFiles.measure(path);
+      await writeFile(path, text);
+      if (modified !== undefined) await utimes(path, modified, modified);
+      const sha256 = createHash('sha256').update(text).digest('hex');
+      expect(await tested.localFiles.adopt(path, key, measured)).toMatchObject({ sha256 });
+    });
+
+    it('measures no further once its signal has fired, and neither a link nor what is not there', async () => {
+      const path = join(folder, 'unwanted.bin');
+      await writeFile(path, 'x');
+      const reason = new Error('not wanted any more');
+      await expect(tested.localFiles.measure(path, AbortSignal.abort(reason))).rejects.toBe(reason);
+      await symlink(path, join(folder, 'measured-link'));
+      for (const source of ['measured-link', 'absent']) {
+        await expect(tested.localFiles.measure(join(folder, source))).rejects.toThrow(StorageError);
+      }
+    });
+
     it('adopts neither a link nor a folder nor what is not there', async () => {
       const secret = join(folder, 'secret');
       await writeFile(secret, 'not yours');

@@ -58,7 +58,9 @@ export function describeSignedUrls(storageOf: () => StoragePort): void {
       const forged: URL[] = [];
       for (const [name, value] of url.searchParams) {
         const changed = new URL(url);
-        changed.searchParams.set(name, /^\d+$/.test(value) ? `${value}0` : `x${value.slice(1)}`);
+        const otherStart = value.startsWith('x') ? 'y' : 'x';
+        const otherValue = /^\d+$/.test(value) ? `${value}0` : otherStart + value.slice(1);
+        changed.searchParams.set(name, otherValue);
         const shortened = new URL(url);
         shortened.searchParams.delete(name);
         forged.push(changed, shortened);

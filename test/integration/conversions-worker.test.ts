@@ -89,6 +89,7 @@ describe.each(tools)('A video becomes a GIF with %s', (_name, pair) => {
       scratch,
       signal,
       input: (key) => Promise.resolve(key),
+      prepareOutput: () => undefined,
       output: async (made, name, contentType) => {
         await rename(made, stored);
         const content = await readFile(stored);

@@ -96,6 +96,29 @@ describe('A job that goes well', () => {
     await noScratchLeft();
   });
 
+  it.each([
+    ['as it was prepared', (path: string) => lstat(path), 'early'],
+    [
+      'as it is, where it changed after all',
+      (path: string) => writeFile(path, 'later on'),
+      'later on',
+    ],
+  ])('stores a file %s', async (_, meanwhile, content) => {
+    await worker(async (_job, context) => {
+      const path = join(context.scratch, 'made');
+      await writeFile(path, 'early');
+      context.prepareOutput(path);
+      await meanwhile(path);
+      context.prepareOutput(join(context.scratch, 'never made'));
+      return { outputs: [await context.output(path, 'o.gif', 'image/gif')], result: GIF_RESULT };
+    });
+    const entry = await bench.ring();
+    await waitFor('completion', () => entry.status === 'completed');
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    expect(entry.outputs).toMatchObject([{ bytes: content.length, sha256 }]);
+    await noScratchLeft();
+  });
+
   it('tells progress that never goes back and never says 100', async () => {
     await worker(async (_job, context) => {
       for (const share of [0.4, 0.2, Number.NaN, 0.7, 1, 7]) {

@@ -9,11 +9,12 @@ import {
   rm,
   rmdir,
   unlink,
-  writeFile,
   type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { MeasuredFile } from '../../ports/local-files.port.js';
+import { BatchWriter } from './batch-writer.js';
 import { isFileError } from './file-errors.js';
 
 export const FOLDER_MODE = 0o700;
@@ -39,14 +40,6 @@ export class Measure {
     this.hash.update(chunk);
   }
 
-  async *through(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer> {
-    for await (const chunk of chunks) {
-      const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      this.add(buffer);
-      yield buffer;
-    }
-  }
-
   sha256(): string {
     return this.hash.digest('hex');
   }
@@ -59,7 +52,13 @@ export async function writeNewFile(folder: string, body: Readable): Promise<Writ
   const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE);
   try {
     const measure = new Measure();
-    await writeFile(file, measure.through(body));
+    const writer = new BatchWriter(file);
+    for await (const chunk of body as AsyncIterable<Buffer | string>) {
+      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      measure.add(bytes);
+      await writer.write(bytes);
+    }
+    await writer.end();
     await file.sync();
     const { mtime } = await file.stat();
     return { path, bytes: measure.bytes, sha256: measure.sha256(), modifiedAt: mtime };
@@ -71,11 +70,34 @@ export async function writeNewFile(folder: string, body: Readable): Promise<Writ
   }
 }
 
-/** Reads a whole file for its size and sha256. */
-export async function measureFile(file: FileHandle): Promise<Measure> {
+/** Reads a whole file for its size and sha256, and has the disk take what is in it meanwhile. */
+export async function measureFile(file: FileHandle, signal?: AbortSignal): Promise<MeasuredFile> {
+  const { ino, mtimeMs } = await file.stat();
+  const [measure] = await Promise.all([readWhole(file, signal), file.datasync()]);
+  return {
+    bytes: measure.bytes,
+    sha256: measure.sha256(),
+    inode: ino,
+    modifiedMs: mtimeMs,
+  };
+}
+
+/** Whether a file is still the one that was measured, by what the operating system notes of every change. */
+export async function isStill(
+  { bytes, inode, modifiedMs }: MeasuredFile,
+  file: FileHandle,
+): Promise<boolean> {
+  const { size, ino, mtimeMs } = await file.stat();
+  return size === bytes && ino === inode && mtimeMs === modifiedMs;
+}
+
+async function readWhole(file: FileHandle, signal?: AbortSignal): Promise<Measure> {
   const measure = new Measure();
   const stream = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
-  for await (const chunk of stream as AsyncIterable<Buffer>) measure.add(chunk);
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    signal?.throwIfAborted();
+    measure.add(chunk);
+  }
   return measure;
 }
 

@@ -3,7 +3,11 @@ import { lstat, mkdir, open, rm, stat, unlink, type FileHandle } from 'node:fs/p
 import { dirname } from 'node:path';
 import { addAbortSignal, PassThrough, pipeline, Readable } from 'node:stream';
 import { assertStorageKey } from '../../contracts/storage-key.js';
-import type { LocalFilesPort, SignedLocalFile } from '../../ports/local-files.port.js';
+import type {
+  LocalFilesPort,
+  MeasuredFile,
+  SignedLocalFile,
+} from '../../ports/local-files.port.js';
 import {
   StorageError,
   StoragePort,
@@ -17,6 +21,7 @@ import {
 import {
   FILE_MODE,
   FOLDER_MODE,
+  isStill,
   measureFile,
   moveIntoPlace,
   removeEmptyFolders,
@@ -172,14 +177,27 @@ export class LocalDiskStorage extends StoragePort implements LocalFilesPort {
     return this.paths.of(key);
   }
 
+  async measure(path: string, signal?: AbortSignal): Promise<MeasuredFile> {
+    let source: FileHandle | undefined;
+    try {
+      source = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      return await measureFile(source, signal);
+    } catch (error) {
+      if (signal?.aborted === true) throw signal.reason;
+      throw translateFileError(error);
+    } finally {
+      await source?.close();
+    }
+  }
+
   /** Renames where it can; a file of another disk, or of another owner, is copied and then removed. */
-  async adopt(path: string, key: string): Promise<StoredFile> {
+  async adopt(path: string, key: string, measured?: MeasuredFile): Promise<StoredFile> {
     assertStorageKey(key);
     let source: FileHandle | undefined;
     try {
       source = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
       const adopted =
-        (await this.moveIn(source, path, key)) ??
+        (await this.moveIn(source, path, key, measured)) ??
         (await this.put(key, source.createReadStream({ start: 0, autoClose: false })));
       await rm(path, { force: true });
       return adopted;
@@ -199,11 +217,13 @@ export class LocalDiskStorage extends StoragePort implements LocalFilesPort {
     source: FileHandle,
     path: string,
     key: string,
+    measured: MeasuredFile | undefined,
   ): Promise<StoredFile | undefined> {
     const target = await this.prepare(key);
     const [{ dev, uid }, store] = await Promise.all([source.stat(), stat(this.paths.incoming)]);
     if (dev !== store.dev) return undefined;
-    const measure = await measureFile(source);
+    const isKnown = measured !== undefined && (await isStill(measured, source));
+    const { bytes, sha256 } = isKnown ? measured : await measureFile(source);
     const modifiedAt = new Date();
     try {
       if (uid !== store.uid) await source.chown(store.uid, store.gid);
@@ -216,7 +236,7 @@ export class LocalDiskStorage extends StoragePort implements LocalFilesPort {
       if (isFileError(error, 'EPERM', 'EXDEV')) return undefined;
       throw error;
     }
-    return { key, bytes: measure.bytes, sha256: measure.sha256(), modifiedAt };
+    return { key, bytes, sha256, modifiedAt };
   }
 
   private async prepare(key: string): Promise<string> {

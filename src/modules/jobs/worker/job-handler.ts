@@ -9,6 +9,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   /** A stored object as a local file to be read only: in place where the store is local, fetched once otherwise. */
   input(key: string): Promise<string>;
+  /** Says that a file is finished and may become an output: what takes long of storing it begins. */
+  prepareOutput(path: string): void;
   /** Stores a finished file of the scratch folder below the attempt's output prefix; the file is gone afterwards. */
   output(path: string, name: string, contentType: string): Promise<JobOutput>;
   /** Reports the share done, 0..1. */

@@ -136,6 +136,9 @@ function contextOf(attempt: JobAttempt, workspace: JobWorkspace): JobContext {
     scratch: workspace.folder,
     signal: attempt.signal,
     input: (key) => workspace.input(key),
+    prepareOutput: (path) => {
+      workspace.prepareOutput(path);
+    },
     output: (path, name, contentType) => workspace.output(path, name, contentType),
     progress: (share) => {
       attempt.progress(share);

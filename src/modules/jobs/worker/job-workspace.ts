@@ -3,7 +3,7 @@ import { lstat, mkdir, rm } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ClaimedJob, JobOutput } from '../../../contracts/job-messages.js';
-import type { LocalFilesPort } from '../../../ports/local-files.port.js';
+import type { LocalFilesPort, MeasuredFile } from '../../../ports/local-files.port.js';
 import {
   StorageError,
   StoredObjectNotFoundError,
@@ -27,7 +27,9 @@ export interface WorkspaceTools {
  */
 export class JobWorkspace {
   private readonly inputs = new Map<string, Promise<string>>();
+  private readonly measured = new Map<string, Promise<MeasuredFile | undefined>>();
   private readonly names = new OutputNames();
+  private readonly closing = new AbortController();
 
   constructor(
     readonly folder: string,
@@ -46,14 +48,32 @@ export class JobWorkspace {
     return found;
   }
 
+  /** Begins to measure a file that a local store may be given. A failure shows when it is. */
+  prepareOutput(path: string): void {
+    const { localFiles } = this.tools;
+    if (localFiles === undefined || this.measured.has(path)) return;
+    const signal = AbortSignal.any([this.signal, this.closing.signal]);
+    const measuring = this.assertOwnFile(path).then(() => localFiles.measure(path, signal));
+    this.measured.set(
+      path,
+      measuring.catch(() => undefined), // it is measured again when it is stored
+    );
+  }
+
   async output(path: string, name: string, contentType: string): Promise<JobOutput> {
     this.signal.throwIfAborted();
     await this.assertOwnFile(path);
     const key = this.job.outputPrefix + this.names.take(name);
-    const stored = await (this.tools.localFiles?.adopt(path, key) ??
+    const measured = await this.measured.get(path);
+    const stored = await (this.tools.localFiles?.adopt(path, key, measured) ??
       this.send(path, key, contentType));
     this.signal.throwIfAborted(); // what was stored meanwhile is below the prefix and goes with it
     return { key, bytes: stored.bytes, sha256: stored.sha256, contentType };
+  }
+
+  /** Ends what was begun for files that nobody stored. */
+  close(): void {
+    this.closing.abort();
   }
 
   private async fetch(key: string, number: number): Promise<string> {

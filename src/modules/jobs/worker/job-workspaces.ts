@@ -28,10 +28,12 @@ export class JobWorkspaces {
         this.logger.warn(`The scratch folder of job=${job.id} is not there: ${String(error)}`);
       });
     }, TOUCH_MS);
+    const { storage, localFiles, scratch } = this;
+    const workspace = new JobWorkspace(folder, job, signal, { storage, localFiles, scratch });
     try {
-      const { storage, localFiles, scratch } = this;
-      return await work(new JobWorkspace(folder, job, signal, { storage, localFiles, scratch }));
+      return await work(workspace);
     } finally {
+      workspace.close();
       clearInterval(touching);
       await this.scratch.close(folder);
     }

@@ -1,11 +1,11 @@
-import { Injectable, Logger, Optional } from '@nestjs/common';
+import { Injectable, Logger, Optional, type OnApplicationBootstrap } from '@nestjs/common';
 import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
 import { ImageToolPort } from '../../../ports/image-tool.port.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
 
 /** What makes results, in the versions it has: the same input and parameters need not give the same with another. */
 @Injectable()
-export class EngineVersion {
+export class EngineVersion implements OnApplicationBootstrap {
   private readonly logger = new Logger(EngineVersion.name);
   private known: Promise<string> | undefined;
 
@@ -13,6 +13,11 @@ export class EngineVersion {
     private readonly mediaTool: MediaToolPort,
     @Optional() private readonly imageTool?: ImageToolPort,
   ) {}
+
+  /** Asked while the service starts, so that the first request need not wait. */
+  onApplicationBootstrap(): void {
+    void this.current();
+  }
 
   /** Asked once and kept; undefined, and asked again the next time, while a tool does not answer. */
   async current(): Promise<string | undefined> {

@@ -31,6 +31,9 @@ export class OperationHandler extends JobHandler<'operation.run'> {
       onProgress: (share: number) => {
         context.progress(share);
       },
+      onMade: (path: string) => {
+        context.prepareOutput(path);
+      },
     };
     const input = await context.input(inputKey);
     const complete = Object.assign(new definition.parameters(), parameters);

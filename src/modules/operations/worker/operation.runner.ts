@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { MediaLimitsSettings } from '../../../config/media-limits.settings.js';
 import { OperationsSettings } from '../../../config/operations.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
@@ -30,7 +30,7 @@ const MEBIBYTE = 1024 * 1024;
 
 /** Carries one operation out: looks at the input, plans, runs, and holds the result against what was promised. */
 @Injectable()
-export class OperationRunner {
+export class OperationRunner implements OnApplicationBootstrap {
   private readonly cores = availableParallelism();
   private toolVersion: Promise<string> | undefined;
 
@@ -42,6 +42,11 @@ export class OperationRunner {
     private readonly limits: MediaLimitsSettings,
     private readonly settings: OperationsSettings,
   ) {}
+
+  /** So that the first job need not wait. A tool that does not answer yet is asked again by the job that needs it. */
+  onApplicationBootstrap(): void {
+    this.tool().catch(() => undefined);
+  }
 
   /** Throws JobError with the code the owner is told. */
   async run(work: OperationWork, limits: WorkLimits): Promise<FittedOutput> {

@@ -51,6 +51,8 @@ export class OutputFitter {
     limits: WorkLimits,
   ): Promise<FittedOutput> {
     const streams = (await this.steps.run(plan.steps, limits)) ?? plan.streams;
+    // One of several tries is renamed or thrown away.
+    if (plan.maxBytes === undefined) limits.onMade?.(plan.output.path);
     return { ...(await this.verifier.look(plan, outputBytes, limits)), plan: { ...plan, streams } };
   }
 }
