@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { JOB_KINDS } from '../../src/contracts/job-map.js';
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import type { Job } from '../../src/modules/jobs/domain/job.entity.js';
 import { startLedger, type LedgerUnderTest } from '../support/ledger.js';
@@ -26,7 +27,7 @@ describe('the ledger, to who watches it,', () => {
     await ledger.failJob.execute(id, 1, jobFailure('STORAGE_FAILED'));
     await claim();
     const { kinds, workers } = await ledger.statistics.load();
-    expect(kinds).toEqual([
+    expect(kinds.filter(({ kind }) => kind === 'conversion.gif')).toEqual([
       {
         queue: 'video_queue',
         kind: 'conversion.gif',
@@ -41,7 +42,8 @@ describe('the ledger, to who watches it,', () => {
 
   it('tells of every kind there is while there is no work', async () => {
     const { kinds, workers } = await ledger.statistics.load();
-    expect(kinds).toMatchObject([{ kind: 'conversion.gif', waiting: 0, oldestWaitingSeconds: 0 }]);
+    expect(kinds.map(({ kind }) => kind).sort()).toEqual([...JOB_KINDS].sort());
+    expect(kinds.every(({ waiting, processing }) => waiting + processing === 0)).toBe(true);
     expect(workers).toEqual({});
   });
 
