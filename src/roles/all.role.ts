@@ -45,7 +45,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
           storage,
           ...queue,
           MediaToolModule.forWork(),
-          { module: ImageToolModule },
+          ImageToolModule.forWork(),
           JobGateModule.to(() => address.local()),
         ),
         ...apiModules(settings, {

@@ -52,7 +52,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
         storage,
         BullQueueModule.consumer(),
         MediaToolModule.forWork(),
-        { module: ImageToolModule },
+        ImageToolModule.forWork(),
         JobGateModule.to(noApiHere),
       ),
       ...workerModules(),

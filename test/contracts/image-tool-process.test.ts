@@ -1,27 +1,11 @@
-import { fork } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SharpImageTool } from '../../src/adapters/sharp/sharp-image-tool.adapter.js';
-import { blackPng } from '../support/hostile-images.js';
-import { imageProcesses, patience } from '../support/image-tool.js';
+import { childrenThatRun, imageProcesses, patience, processStart } from '../support/image-tool.js';
 import { peakResidentBytes } from '../support/processes.js';
 import { waitFor } from '../support/wait.js';
 import { codeOf, fields, ImageBench, noise } from './image-tool.fixture.js';
-
-/** Programs that stand in for the one that works on images. */
-const STAND_INS = {
-  silent: "process.on('message', () => {}); process.stdin.resume();",
-  busy: "process.on('message', () => { for (;;); }); process.stdin.resume();",
-  crashing: "process.on('message', () => process.abort()); process.stdin.resume();",
-  leaving: "process.on('message', () => process.exit(3)); process.stdin.resume();",
-  hungry: "process.on('message', () => { console.error('out of memory'); process.exit(1); });",
-  deaf: 'process.stdin.destroy(); process.exit(0);',
-  lying: `process.stdin.resume(); process.on('message', () => {
-    process.send({ done: true, facts: {}, bytes: 3 });
-    process.stdout.write('far more than three');
-  });`,
-} as const;
 
 let bench: ImageBench;
 let photo: string;
@@ -34,23 +18,6 @@ afterAll(async () => {
   await bench.close();
 });
 
-async function standIn(
-  name: keyof typeof STAND_INS,
-): Promise<{ program: string; tool: SharpImageTool }> {
-  const program = join(bench.workshop.folder, `${name}-${performance.now()}.js`);
-  await writeFile(program, STAND_INS[name], { mode: 0o644 });
-  return { program, tool: bench.workshop.tool({ processes: 1 }, { program }) };
-}
-
-const ended = (program: string, pid?: number) =>
-  waitFor('the process to end', async () => {
-    const left = await imageProcesses(program);
-    return pid === undefined ? left.length === 0 : !left.includes(pid);
-  });
-
-const started = (program: string) =>
-  waitFor('the process to start', async () => (await imageProcesses(program))[0]);
-
 describe('An image process', () => {
   it('is kept warm for the next image', async () => {
     await bench.tool.inspect(photo, patience());
@@ -61,10 +28,10 @@ describe('An image process', () => {
 
   it('knows nothing of our environment, and is nobody where we are root', async () => {
     await bench.tool.inspect(photo, patience());
-    const pid = await started(bench.workshop.program);
+    const pid = await processStart(bench.workshop.program);
     const environment = (await readFile(`/proc/${pid}/environ`, 'utf8')).split('\0');
     const names = environment.map((entry) => entry.split('=')[0]).filter((name) => name !== '');
-    expect(names.sort()).toEqual([
+    expect(names.filter((name) => name !== 'PWD').sort()).toEqual([
       'MALLOC_ARENA_MAX',
       'NODE_CHANNEL_FD',
       'NODE_CHANNEL_SERIALIZATION_MODE',
@@ -91,9 +58,10 @@ describe('An image process', () => {
 
   it('that dies while it waits is replaced', async () => {
     await bench.tool.inspect(photo, patience());
-    const pid = await started(bench.workshop.program);
+    const pid = await processStart(bench.workshop.program);
+    const [child] = await childrenThatRun(bench.workshop.program);
     process.kill(pid, 'SIGKILL');
-    await ended(bench.workshop.program, pid);
+    await waitFor('its end to be known', () => !existsSync(`/proc/${child}`));
     expect((await bench.tool.inspect(photo, patience())).width).toBe(64);
   });
 
@@ -111,58 +79,6 @@ describe('An image process', () => {
     process.kill(pid, 'SIGKILL');
     expect(await doomed).toBe('RESOURCE_LIMIT');
     expect((await beside).width).toBe(64);
-    expect((await tool.inspect(photo, patience())).width).toBe(64);
-  });
-});
-
-describe('An image process that fails', () => {
-  it.each([
-    ['crashing', 'PROCESSING_CRASHED'],
-    ['leaving', 'PROCESSING_CRASHED'],
-    ['hungry', 'RESOURCE_LIMIT'],
-    ['deaf', 'PROCESSING_CRASHED'],
-  ] as const)('by %s ends the work with %s', async (name, code) => {
-    const { program, tool } = await standIn(name);
-    const work = [1, 2].map(() => codeOf(tool.inspect(photo, patience())));
-    expect(await Promise.all(work)).toEqual([code, code]);
-    await ended(program);
-  });
-
-  it('by sending more than it said leaves nothing behind', async () => {
-    const { program, tool } = await standIn('lying');
-    const edit = { input: photo, output: bench.output(), format: 'png', animated: false } as const;
-    expect(await codeOf(tool.edit(edit, patience()))).toBe('PROCESSING_CRASHED');
-    await ended(program);
-  });
-
-  it.each(['silent', 'busy'] as const)('by being %s is killed at its deadline', async (name) => {
-    const { program, tool } = await standIn(name);
-    expect(await codeOf(tool.inspect(photo, patience({ timeoutMs: 300 })))).toBe(
-      'PROCESSING_TIMEOUT',
-    );
-    await ended(program);
-  });
-
-  it.each(['silent', 'busy'] as const)('to notice an abort, being %s, is killed', async (name) => {
-    const { program, tool } = await standIn(name);
-    const abort = new AbortController();
-    // The second waits for its turn.
-    const work = [1, 2].map(() => tool.inspect(photo, patience({ signal: abort.signal })));
-    const both = Promise.allSettled(work);
-    await started(program);
-    const reason = new Error('cancelled');
-    abort.abort(reason);
-    expect(await both).toEqual([1, 2].map(() => ({ status: 'rejected', reason })));
-    await ended(program);
-  });
-
-  it('to get memory ends itself alone', async () => {
-    const tool = bench.workshop.tool({ processes: 1, addressSpaceMb: 1024 });
-    const large = await bench.file(blackPng(7000, 7000, 7000, { depth: 8 }));
-    const edit = { input: large, output: bench.output(), format: 'gif', animated: false } as const;
-    // Some of its libraries say that there is no memory before they die of it; some just die.
-    const code = await codeOf(tool.edit(edit, patience()));
-    expect(['RESOURCE_LIMIT', 'PROCESSING_CRASHED']).toContain(code);
     expect((await tool.inspect(photo, patience())).width).toBe(64);
   });
 });
@@ -195,60 +111,5 @@ describe('Twenty images at once', () => {
     expect(facts.map(({ width }) => width)).toEqual(images.map((_, n) => 400 + n));
     const pids = await imageProcesses(bench.workshop.program);
     expect(pids.filter((pid) => !others.has(pid))).toHaveLength(2);
-  });
-});
-
-describe('When we die', () => {
-  const parent = async (program: string, dies: string): Promise<string> => {
-    const script = join(bench.workshop.folder, `parent-${performance.now()}.mjs`);
-    const [adapter, limits, sandbox] = [
-      ...[
-        bench.workshop.adapter,
-        join(bench.workshop.folder, 'src/config/image-limits.settings.js'),
-      ],
-      join(bench.workshop.folder, 'src/config/sandbox.settings.js'),
-    ];
-    await writeFile(
-      script,
-      `import 'reflect-metadata';
-      import { pathToFileURL } from 'node:url';
-      const { SharpImageTool } = await import(${JSON.stringify(adapter)});
-      const { ImageLimitsSettings } = await import(${JSON.stringify(limits)});
-      const { SandboxSettings } = await import(${JSON.stringify(sandbox)});
-      const tool = new SharpImageTool(new ImageLimitsSettings(), new SandboxSettings(), pathToFileURL(${JSON.stringify(program)}));
-      const options = { signal: new AbortController().signal, timeoutMs: 60000 };
-      const work = tool.inspect(${JSON.stringify(photo)}, options);
-      ${dies}`,
-    );
-    return script;
-  };
-
-  it('by kill -9, a process that is busy dies with us', async () => {
-    const { program } = await standIn('busy');
-    const us = fork(await parent(program, ''), { stdio: 'ignore' });
-    await started(program);
-    us.kill('SIGKILL');
-    await ended(program);
-  });
-
-  it('in good order, the shutdown waits until the idle process is gone', async () => {
-    const before = await imageProcesses(bench.workshop.program);
-    const orderly =
-      'await work; process.disconnect(); await tool.onApplicationShutdown(); process.exit(7);';
-    const us = fork(await parent(bench.workshop.program, orderly), { stdio: 'inherit' });
-    expect(await new Promise((resolve) => us.once('exit', resolve))).toBe(7);
-    expect(await imageProcesses(bench.workshop.program)).toEqual(before);
-  });
-
-  it('by coming to an end, an idle process neither keeps us nor outlives us', async () => {
-    const orderly = 'await work; process.disconnect();';
-    const script = await parent(bench.workshop.program, orderly);
-    const before = await imageProcesses(bench.workshop.program);
-    const us = fork(script, { stdio: 'inherit' });
-    const code = await new Promise((resolve) => us.once('exit', resolve));
-    expect(code).toBe(0);
-    await waitFor('the process to end', async () => {
-      return (await imageProcesses(bench.workshop.program)).every((pid) => before.includes(pid));
-    });
   });
 });

@@ -1,15 +1,17 @@
-import { chmod, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SharpImageTool } from '../../src/adapters/sharp/sharp-image-tool.adapter.js';
 import { ImageLimitsSettings } from '../../src/config/image-limits.settings.js';
 import { SandboxSettings } from '../../src/config/sandbox.settings.js';
 import type { ImageRunOptions } from '../../src/ports/image-tool.port.js';
 import { compileAdapter } from '../contracts/compile-adapter.fixture.js';
+import { waitFor } from './wait.js';
 
 const ADAPTER = 'src/adapters/sharp/sharp-image-tool.adapter.ts';
 const PROGRAM = 'src/adapters/sharp/child/image-child.ts';
+const SELF_TEST = 'src/adapters/sharp/child/image-self-test.ts';
 
 interface ToolOptions {
   /** What its processes run in place of the real one. */
@@ -20,6 +22,7 @@ interface ToolOptions {
 /** The image tool as a worker has it: what its processes run is compiled into a folder of its own. */
 export class ImageWorkshop {
   private readonly tools: SharpImageTool[] = [];
+  private standIns = 0;
 
   private constructor(
     /** Where the compiled adapter lies. */
@@ -30,7 +33,7 @@ export class ImageWorkshop {
     const folder = await mkdtemp(join(tmpdir(), 'image-tool-'));
     // Others may look in: an image process is nobody where we are root.
     await chmod(folder, 0o755);
-    await compileAdapter(folder, [ADAPTER, PROGRAM]);
+    await compileAdapter(folder, [ADAPTER, PROGRAM, SELF_TEST]);
     return new ImageWorkshop(folder);
   }
 
@@ -40,6 +43,13 @@ export class ImageWorkshop {
 
   get adapter(): string {
     return join(this.folder, ADAPTER.replace(/ts$/, 'js'));
+  }
+
+  /** Writes a program beside the real one that stands in for it; answers its path. */
+  async standIn(name: string, source: string): Promise<string> {
+    const program = join(dirname(this.program), `${name}-${this.standIns++}.js`);
+    await writeFile(program, source, { mode: 0o644 });
+    return program;
   }
 
   tool(
@@ -69,6 +79,19 @@ export async function imageProcesses(program: string): Promise<number[]> {
   return pids.filter((_, index) => found[index]).map(Number);
 }
 
+/** The ids of our own children that become a program, or shut in one that does. */
+export async function childrenThatRun(program: string): Promise<number[]> {
+  const tasks = '/proc/self/task';
+  const lists = await Promise.all(
+    (await readdir(tasks)).map((task) => readFile(join(tasks, task, 'children'), 'utf8')),
+  );
+  const children = lists.flatMap((list) => list.split(' ').filter((pid) => pid !== ''));
+  const lines = await Promise.all(
+    children.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
+  );
+  return children.filter((_, index) => lines[index]?.includes(program)).map(Number);
+}
+
 async function runs(pid: string, program: string): Promise<boolean> {
   try {
     const [line, status] = await Promise.all([
@@ -82,6 +105,19 @@ async function runs(pid: string, program: string): Promise<boolean> {
   } catch {
     return false; // It ended while it was looked at.
   }
+}
+
+/** Waits until no process runs a program, or until that one is gone. */
+export async function processEnd(program: string, pid?: number): Promise<void> {
+  await waitFor('the process to end', async () => {
+    const left = await imageProcesses(program);
+    return pid === undefined ? left.length === 0 : !left.includes(pid);
+  });
+}
+
+/** Waits for a process that runs a program; answers its id. */
+export function processStart(program: string): Promise<number> {
+  return waitFor('the process to start', async () => (await imageProcesses(program))[0]);
 }
 
 /** Options of a run that has time enough. */

@@ -55,8 +55,10 @@ export class ImageProcess {
     return this.child.pid;
   }
 
+  /** The channel closes as the process dies, before what shuts it in has ended too. */
   get ended(): boolean {
-    return this.end !== undefined || this.child.killed;
+    const { killed, connected, exitCode, signalCode } = this.child;
+    return this.end !== undefined || killed || !connected || (exitCode ?? signalCode) !== null;
   }
 
   /** Kills it; resolves when it is gone. */

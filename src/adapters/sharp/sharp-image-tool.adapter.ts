@@ -12,9 +12,10 @@ import {
   type ImageFacts,
   type ImageRunOptions,
 } from '../../ports/image-tool.port.js';
-import { imageLaunch, type ImageLaunch } from './image-launch.js';
+import type { ImageLaunch } from './image-launch.js';
 import type { ImageWork } from './image-process.js';
 import { ImageProcesses } from './image-processes.js';
+import { ImageSandbox } from './image-sandbox.js';
 import type { ImageChange } from './image-task.js';
 
 /** What image processes run, compiled beside this file. */
@@ -28,16 +29,33 @@ const CHUNK_BYTES = 1024 * 1024;
 export class SharpImageTool extends ImageToolPort implements OnApplicationShutdown {
   private readonly logger = new Logger(SharpImageTool.name);
   private readonly processes: ImageProcesses;
+  private readonly sandbox: ImageSandbox;
   private launch: Promise<ImageLaunch> | undefined;
 
   constructor(
     private readonly limits: ImageLimitsSettings,
-    private readonly sandbox: SandboxSettings,
-    private readonly program: URL = PROGRAM,
+    sandbox: SandboxSettings,
+    program: URL = PROGRAM,
   ) {
     super();
+    this.sandbox = new ImageSandbox(program, limits, sandbox);
     const most = limits.processes ?? availableParallelism();
     this.processes = new ImageProcesses(() => this.launching(), { most, idleMs: limits.idleMs });
+  }
+
+  /**
+   * For those who will work on images: finds how processes are started, which the first job would otherwise wait for.
+   * Where a sandbox is required it is waited for, and not having it is thrown.
+   */
+  async prepare(): Promise<void> {
+    const found = this.launching();
+    if (this.sandbox.required) {
+      await found;
+      return;
+    }
+    found.catch((error: unknown) => {
+      this.logger.error(error);
+    });
   }
 
   inspect(path: string, options: ImageRunOptions): Promise<ImageFacts> {
@@ -89,7 +107,7 @@ export class SharpImageTool extends ImageToolPort implements OnApplicationShutdo
 
   /** Found once; after a failure, again at the next call. */
   private launching(): Promise<ImageLaunch> {
-    this.launch ??= imageLaunch(this.program, this.limits, this.sandbox).catch((error: unknown) => {
+    this.launch ??= this.sandbox.open().catch((error: unknown) => {
       this.launch = undefined;
       throw error;
     });
