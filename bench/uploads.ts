@@ -8,7 +8,7 @@ import { median, timed } from './statistics.js';
 import { paddedVideo, upload, type UploadedFile } from './upload-client.js';
 
 const MEBIBYTE = 1024 * 1024;
-const ROUNDS = 7;
+const ROUNDS = 5;
 
 /** One kind of load: megabytes a file, and how many callers send one each at the same moment. */
 const LOADS = [
