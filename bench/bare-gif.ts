@@ -41,9 +41,13 @@ export async function bareGifCommands(
 
 export async function runBare(ffmpeg: string, commands: readonly string[][]): Promise<void> {
   const quiet = ['-nostdin', '-hide_banner', '-v', 'error', '-y'];
-  for (const args of commands) {
-    const child = spawn(ffmpeg, [...quiet, ...args], { stdio: ['ignore', 'ignore', 'inherit'] });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    if (code !== 0) throw new Error(`ffmpeg ended with ${String(code)}`);
-  }
+  for (const args of commands) await runNicely(ffmpeg, [...quiet, ...args]);
+}
+
+/** As nice to others as the service lets its tools be: on a machine that is shared, neither goes first. */
+export async function runNicely(program: string, args: readonly string[]): Promise<void> {
+  const nicely = ['-n', '10', program, ...args];
+  const child = spawn('nice', nicely, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error(`${program} ended with ${String(code)}`);
 }

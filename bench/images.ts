@@ -16,9 +16,11 @@ export interface ImageFigures {
   ratio: number;
 }
 
-interface Work {
+export interface ImageWork {
   name: string;
   input: string;
+  /** The operation that does the same through the service. */
+  asked: { operation: string; parameters: object };
   change: ImageChange;
   bare: (output: string) => Promise<unknown>;
 }
@@ -28,7 +30,7 @@ export async function imageFigures(scratch: string): Promise<ImageFigures[]> {
   const tool = new SharpImageTool(new ImageLimitsSettings(), new SandboxSettings());
   const figures: ImageFigures[] = [];
   try {
-    for (const { name, input, change, bare } of await works(scratch)) {
+    for (const { name, input, change, bare } of await imageWorks(scratch)) {
       const options = { signal: new AbortController().signal, timeoutMs: 60_000 };
       const output = join(scratch, `ours.${change.format}`);
       const edit = (): Promise<unknown> => tool.edit({ input, output, ...change }, options);
@@ -50,7 +52,7 @@ export async function imageFigures(scratch: string): Promise<ImageFigures[]> {
   return figures;
 }
 
-async function works(scratch: string): Promise<Work[]> {
+export async function imageWorks(scratch: string): Promise<ImageWork[]> {
   const jpeg = join(scratch, 'photo.jpg');
   const png = join(scratch, 'photo.png');
   await picture(6000, 4000).jpeg({ quality: 90 }).toFile(jpeg);
@@ -60,6 +62,7 @@ async function works(scratch: string): Promise<Work[]> {
     {
       name: '6000x4000 JPEG to 1920 px',
       input: jpeg,
+      asked: { operation: 'image_resize', parameters: { width: 1920, quality } },
       change: {
         ...{ format: 'jpeg', quality, animated: false },
         resize: { width: 1920, fit: 'inside', enlarge: false },
@@ -69,12 +72,14 @@ async function works(scratch: string): Promise<Work[]> {
     {
       name: '4000x3000 PNG to JPEG',
       input: png,
+      asked: { operation: 'image_convert', parameters: { output_format: 'jpeg', quality } },
       change: { format: 'jpeg', quality, animated: false },
       bare: (output) => sharp(png).jpeg({ quality }).toFile(output),
     },
     {
       name: '4000x3000 PNG to WebP',
       input: png,
+      asked: { operation: 'image_convert', parameters: { output_format: 'webp', quality } },
       change: { format: 'webp', quality, animated: false },
       bare: (output) => sharp(png).webp({ quality }).toFile(output),
     },
@@ -82,7 +87,7 @@ async function works(scratch: string): Promise<Work[]> {
 }
 
 /** Soft grain: about as hard to pack as a photo. */
-function picture(width: number, height: number): Sharp {
+export function picture(width: number, height: number): Sharp {
   const grain = { type: 'gaussian', mean: 128, sigma: 40 } as const;
   return sharp({ create: { width, height, channels: 3, background: 'grey', noise: grain } }).blur(
     2,

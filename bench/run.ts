@@ -7,16 +7,19 @@ import { resolveMediaBinaries, type MediaBinaries } from '../src/adapters/ffmpeg
 import { embeddedEnvironment } from '../src/config/embedded-environment.js';
 import { MediaSettings } from '../src/config/media.settings.js';
 import { ConversionClient } from '../src/demo/conversion.client.js';
-import { start } from '../src/roles/all.role.js';
 import { bareGifCommands, runBare } from './bare-gif.js';
+import { BenchProcess } from './bench-process.js';
 import { benchClip } from './clip.js';
 import { imageFigures } from './images.js';
 import { operationFigures } from './operations.js';
+import { repeatFigures } from './repeats.js';
 import { sandboxStartCost } from './sandbox-start.js';
 import { median, timed } from './statistics.js';
 import { uploadFigures } from './uploads.js';
 
 const ROUNDS = 7;
+/** `--only=thumbnail`: of the operations, those with this in their name. */
+const ONLY = '--only=';
 /** Often enough to see the end, seldom enough not to take the processors from the work. */
 const POLL_MS = 50;
 
@@ -39,6 +42,7 @@ interface Ground {
   clip: string;
   scratch: string;
   url: string;
+  only: string;
 }
 
 const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
@@ -67,14 +71,26 @@ const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
     }
     row('GIF of 10 s of 720p, submit to completed', ours, bare, 1.15);
   },
-  operations: async ({ tool, binaries, clip, scratch, url }) => {
-    const all = await operationFigures(tool, binaries.ffmpeg, url, clip, scratch);
-    for (const { name, ours, bare, ratio, must } of all) {
-      const bar = 'ratio' in must ? `at most ${must.ratio}` : `at most ${must.moreSeconds} s more`;
+  operations: async (ground) => {
+    for await (const { name, whole, working, bare, ratio, more, must } of operationFigures(
+      ground,
+    )) {
+      const bar =
+        'ratio' in must ? `ratio at most ${must.ratio}` : `+${must.moreSeconds} s at most`;
       say(
-        `${name}: ${ours.toFixed(2)} s, bare ffmpeg ${bare.toFixed(2)} s, ratio ${ratio.toFixed(3)} (must be ${bar})`,
+        `${name}: ${whole.toFixed(3)} s (${working.toFixed(3)} s on the worker), bare ${bare.toFixed(3)} s, ratio ${ratio.toFixed(3)}, +${more.toFixed(3)} s (must be ${bar})`,
       );
     }
+  },
+  repeats: async (ground) => {
+    const { p50, p95, large, encodes, timesFaster } = await repeatFigures(ground);
+    say(
+      `repeated request, 2.5 MB: p50 ${p50.toFixed(0)} ms, p95 ${p95.toFixed(0)} ms; 200 MB, after its upload: ${large.toFixed(0)} ms (must be below 50 ms)`,
+    );
+    say(`ten equal requests at once: ${encodes} encode (must be 1)`);
+    say(
+      `mp4 to mov, 120 s of 1080p: ${timesFaster.toFixed(0)} times faster than encoding it (must be at least 20)`,
+    );
   },
   images: async ({ scratch }) => {
     for (const { name, ours, bare, ratio } of await imageFigures(scratch)) {
@@ -94,7 +110,9 @@ const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
 
 /** Each figure beside the bare tool in the same run, in turns: medians of ratios. All benches, or those named. */
 async function main(): Promise<void> {
-  const named = process.argv.slice(2);
+  const asked = process.argv.slice(2);
+  const named = asked.filter((word) => !word.startsWith(ONLY));
+  const only = asked.find((word) => word.startsWith(ONLY))?.slice(ONLY.length) ?? '';
   const scratch = await mkdtemp(join(tmpdir(), 'framewright-bench-'));
   const tool = new FfmpegMediaTool(new MediaSettings());
   const { ffmpeg } = await tool.version();
@@ -104,11 +122,11 @@ async function main(): Promise<void> {
     PORT: '0',
     LOG_LEVEL: 'error',
   });
-  const service = await start(env);
+  const service = await BenchProcess.start('./bench-service.js', [], env);
   try {
     const binaries = await resolveMediaBinaries(new MediaSettings());
     const clip = await benchClip(env['MEDIA_SAMPLES'], binaries.ffmpeg, scratch);
-    const ground = { tool, binaries, clip, scratch, url: service.url };
+    const ground = { tool, binaries, clip, scratch, url: service.url, only };
     for (const [name, bench] of Object.entries(BENCHES)) {
       if (named.length === 0 || named.includes(name)) await bench(ground);
     }

@@ -1,13 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { embeddedEnvironment } from '../src/config/embedded-environment.js';
+import { BenchProcess } from './bench-process.js';
 import { memoryGrowth } from './memory.js';
+import { OperationClient } from './operation-client.js';
 import { median, timed } from './statistics.js';
-import { upload, type PaddedVideo } from './upload-client.js';
+import { paddedVideo, upload, type UploadedFile } from './upload-client.js';
 
 const MEBIBYTE = 1024 * 1024;
 const ROUNDS = 5;
@@ -42,7 +40,7 @@ export async function uploadFigures(clip: string, scratch: string): Promise<Uplo
     const head = await readFile(clip);
     const figures: UploadFigures[] = [];
     for (const { megabytes, callers } of LOADS) {
-      const video = { head, bytes: Math.max(megabytes * MEBIBYTE, head.length + 8) };
+      const video = paddedVideo(head, Math.max(megabytes * MEBIBYTE, head.length + 8));
       figures.push({
         load: `${callers} x ${megabytes} MB`,
         ...(await compare(ours, bare, video, callers)),
@@ -57,22 +55,31 @@ export async function uploadFigures(clip: string, scratch: string): Promise<Uplo
 async function compare(
   ours: BenchProcess,
   bare: BenchProcess,
-  video: PaddedVideo,
+  video: UploadedFile,
   callers: number,
 ): Promise<Omit<UploadFigures, 'load'>> {
   const fields = { operation: 'media_probe', cache: 'false' };
-  const toOurs = (): Promise<void> =>
-    all(callers, () => upload(`${ours.url}/api/v1/operations`, video, fields));
-  const toBare = (): Promise<void> => all(callers, () => upload(bare.url, video));
-  await toOurs();
+  const client = new OperationClient(ours.url);
+  const toOurs = async (): Promise<string[]> => {
+    const send = (): ReturnType<typeof upload> =>
+      upload(`${ours.url}/api/v1/operations`, video, fields);
+    return (await all(callers, send)).map(({ body }) => idIn(body));
+  };
+  const toBare = (): Promise<unknown> => all(callers, () => upload(bare.url, video));
+  // What comes of an upload must not take the processors from the next.
+  const settle = (ids: string[]): Promise<unknown> =>
+    Promise.all(ids.map((id) => client.completed(id)));
+  await settle(await toOurs());
   await toBare();
   const times: Record<'ours' | 'bare', number[]> = { ours: [], bare: [] };
   let growth = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    growth = Math.max(
-      growth,
-      await memoryGrowth(ours.pid, async () => void times.ours.push(await timed(toOurs))),
-    );
+    let ids: string[] = [];
+    const grown = await memoryGrowth(ours.pid, async () => {
+      times.ours.push(await timed(async () => (ids = await toOurs())));
+    });
+    growth = Math.max(growth, grown);
+    await settle(ids);
     times.bare.push(await timed(toBare));
   }
   const megabytes = (callers * video.bytes) / 1_000_000;
@@ -84,39 +91,10 @@ async function compare(
   };
 }
 
-async function all(times: number, work: () => Promise<void>): Promise<void> {
-  await Promise.all(Array.from({ length: times }, work));
+function all<T>(times: number, work: () => Promise<T>): Promise<T[]> {
+  return Promise.all(Array.from({ length: times }, work));
 }
 
-/** A script of this folder in a process of its own, which says where it listens in its first line. */
-class BenchProcess {
-  private constructor(
-    private readonly child: ChildProcess,
-    readonly url: string,
-  ) {}
-
-  static async start(
-    script: string,
-    args: string[],
-    env: NodeJS.ProcessEnv,
-  ): Promise<BenchProcess> {
-    const path = fileURLToPath(new URL(script, import.meta.url));
-    const child = spawn(process.execPath, [path, ...args], {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-    return new BenchProcess(child, `http://127.0.0.1:${line}`);
-  }
-
-  get pid(): number {
-    if (this.child.pid === undefined) throw new Error('The process was not started');
-    return this.child.pid;
-  }
-
-  async stop(): Promise<void> {
-    const ended = once(this.child, 'exit');
-    this.child.kill('SIGTERM');
-    await ended;
-  }
+function idIn(answer: string): string {
+  return (JSON.parse(answer) as { data: { id: string } }).data.id;
 }

@@ -9,12 +9,12 @@ import {
   rm,
   rmdir,
   unlink,
+  writeFile,
   type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { MeasuredFile } from '../../ports/local-files.port.js';
-import { BatchWriter } from './batch-writer.js';
 import { isFileError } from './file-errors.js';
 
 export const FOLDER_MODE = 0o700;
@@ -40,6 +40,14 @@ export class Measure {
     this.hash.update(chunk);
   }
 
+  async *through(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+      this.add(buffer);
+      yield buffer;
+    }
+  }
+
   sha256(): string {
     return this.hash.digest('hex');
   }
@@ -52,13 +60,7 @@ export async function writeNewFile(folder: string, body: Readable): Promise<Writ
   const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE);
   try {
     const measure = new Measure();
-    const writer = new BatchWriter(file);
-    for await (const chunk of body as AsyncIterable<Buffer | string>) {
-      const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-      measure.add(bytes);
-      await writer.write(bytes);
-    }
-    await writer.end();
+    await writeFile(file, measure.through(body));
     await file.sync();
     const { mtime } = await file.stat();
     return { path, bytes: measure.bytes, sha256: measure.sha256(), modifiedAt: mtime };
