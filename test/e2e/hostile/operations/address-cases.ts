@@ -102,7 +102,6 @@ const IN_ORDER: RequestCase[] = [
   [`${LIST}/?cursor=${encoded(`0.${NOBODY}`)}`, 200],
   [`${LIST}/?cursor=${encoded(`999999999999999.${NOBODY}`)}`, 200],
   ['/openapi.json?x=%00', 400],
-  ['/openapi.json?x=1', 200],
   ['/api/v1/queues/?owner_id=x', 200],
   ['/api/v1/session/?id=x', 200],
 ].map(([path, status]) => ({
