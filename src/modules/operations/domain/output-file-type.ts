@@ -25,7 +25,8 @@ export function takesContentType(
   return accepts.some((format) => outputTypeOf(format).contentType === contentType);
 }
 
-/** The extensions of the files an operation takes, each once. */
+/** The extensions of the files an operation can read, each once. What is let in only to be refused is not told. */
 export function inputExtensions({ accepts }: Pick<OperationDefinition, 'accepts'>): string[] {
-  return [...new Set(accepts.map((format) => outputTypeOf(format).extension))];
+  const readable = accepts.filter((format) => format !== 'heic');
+  return [...new Set(readable.map((format) => outputTypeOf(format).extension))];
 }

@@ -33,6 +33,7 @@ export class StartOperationBody extends BodyDescription {
             type: 'object',
             description: 'What the operation says it takes, as JSON.',
             anyOf: definitions.map(parametersOf),
+            examples: [{ output_format: 'mp3' }],
           },
           cache,
         },
