@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { childrenThatRun, imageProcesses, patience, processStart } from '../support/image-tool.js';
@@ -90,6 +90,17 @@ describe('Files around the work', () => {
     expect(await codeOf(bench.tool.edit(edit, patience()))).toBe('STORAGE_FAILED');
     expect(await codeOf(bench.tool.inspect('/nonexistent', patience()))).toBe('STORAGE_FAILED');
     expect((await bench.tool.inspect(photo, patience())).width).toBe(64);
+  });
+
+  it('that are links are neither read nor written through', async () => {
+    const [elsewhere, link] = [bench.output(), bench.output()];
+    await writeFile(elsewhere, 'not ours');
+    await symlink(elsewhere, link);
+    const edit = { input: photo, output: link, format: 'png', animated: false } as const;
+    expect(await codeOf(bench.tool.edit(edit, patience()))).toBe('STORAGE_FAILED');
+    expect(await readFile(elsewhere, 'utf8')).toBe('not ours');
+    await writeFile(elsewhere, await readFile(photo));
+    expect(await codeOf(bench.tool.inspect(link, patience()))).toBe('STORAGE_FAILED');
   });
 });
 

@@ -142,6 +142,13 @@ describe('A session', () => {
     if (status === 403) expect(answer.code).toBe('FORBIDDEN');
   });
 
+  it('is not begun for a foreign page, which would replace the one the browser kept from it', async () => {
+    const { port } = await start({ anonymousAccess: 'session' });
+    const answer = await ask(port, 'POST /whoami\nOrigin: https://evil.example');
+    expect(answer.code).toBe('FORBIDDEN');
+    expect(answer.headers).not.toHaveProperty('set-cookie');
+  });
+
   it('needs a secret, or the application does not start', async () => {
     const withoutSecret = Object.assign(new IdentitySettings(), { anonymousAccess: 'session' });
     await expect(EdgeApp.start({ controllers: [], settings: [withoutSecret] })).rejects.toThrow(

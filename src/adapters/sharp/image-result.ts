@@ -3,15 +3,19 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { JobError } from '../../contracts/job-failure.js';
 
-/** Writes the next so many bytes of a stream, which stays open, to a file made anew. A file that cannot be written is STORAGE_FAILED. */
+/**
+ * Writes the next so many bytes of a stream, which stays open, to a file that is not there yet: a tool that was taken over
+ * could have left a link of that name. A file that cannot be written is STORAGE_FAILED.
+ */
 export async function writeImage(
   source: Readable,
   bytes: number,
   path: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   try {
-    await pipeline(taken(source, bytes), createWriteStream(path), { signal });
+    await pipeline(taken(source, bytes), file, { signal });
   } catch (error) {
     throw isFileError(error) ? new JobError('STORAGE_FAILED', { cause: error }) : error;
   }
@@ -34,6 +38,7 @@ function isFileError(error: unknown): boolean {
     'ENOSPC',
     'EDQUOT',
     'EFBIG',
+    'EEXIST',
     'EIO',
     'EROFS',
     'EACCES',

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
@@ -20,6 +21,9 @@ import type { ImageChange } from './image-task.js';
 
 /** What image processes run, compiled beside this file. */
 const PROGRAM = new URL('./child/image-child.js', import.meta.url);
+
+/** Another tool may have made the image: never through a link it could have left, nor waiting at a pipe. */
+const READ_ONLY_THERE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Large pieces: each costs a turn of two event loops. */
 const CHUNK_BYTES = 1024 * 1024;
@@ -89,7 +93,7 @@ export class SharpImageTool extends ImageToolPort implements OnApplicationShutdo
 
   /** The file as it is now: a process is told how many bytes to expect. */
   private async open(path: string, change?: ImageChange): Promise<ImageWork> {
-    const file = await open(path).catch((cause: unknown) => {
+    const file = await open(path, READ_ONLY_THERE).catch((cause: unknown) => {
       throw new JobError('STORAGE_FAILED', { cause });
     });
     const { size: bytes } = await file.stat();

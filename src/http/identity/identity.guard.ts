@@ -64,13 +64,12 @@ export class IdentityGuard implements CanActivate {
   private anonymous(request: Request, response: Response): Owner {
     if (this.access === 'shared') return LOCAL_OWNER;
     if (this.cookies === undefined) throw new AppError('UNAUTHENTICATED');
-    const known = this.cookies.read(request.headers.cookie);
-    if (known === undefined)
-      return { id: this.begin(this.cookies, request, response), premium: false };
+    // First: a browser keeps its cookie from foreign pages, and a session begun for one of them would take its place.
     if (!isFromAllowedOrigin(request, this.server.corsAllowedOrigins)) {
       throw new AppError('FORBIDDEN');
     }
-    return { id: known, premium: false };
+    const known = this.cookies.read(request.headers.cookie);
+    return { id: known ?? this.begin(this.cookies, request, response), premium: false };
   }
 
   private begin(cookies: SessionCookie, request: Request, response: Response): string {

@@ -66,7 +66,7 @@ export const operation = mediaOperation<GifToVideoParameters>({
       },
       ...(loops === 1
         ? []
-        : [{ do: 'run', command: repeated(once, path, parameters), weight: 0.05 } as const]),
+        : [{ do: 'run', command: repeated(once, path, parameters, io), weight: 0.05 } as const]),
     ];
     const kept = {
       stream: picture.streamIndex,
@@ -144,10 +144,12 @@ function repeated(
   once: string,
   path: string,
   { loops, output_format }: GifToVideoParameters,
+  { outputBytes }: PlanIo,
 ): MediaCommand {
+  const copied = ['-map', '0:v', '-c', 'copy', '-fs', String(outputBytes)];
   return {
     inputs: [{ path: once, options: ['-stream_loop', String(loops - 1)] }],
-    outputs: [{ path, options: ['-map', '0:v', '-c', 'copy', ...container(output_format)] }],
+    outputs: [{ path, options: [...copied, ...container(output_format)] }],
   };
 }
 

@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { MediaSettings } from '../../../config/media.settings.js';
 import type { StreamPlan } from '../../../contracts/operation.js';
 import { ImageToolPort } from '../../../ports/image-tool.port.js';
 import { MediaToolPort, type MediaCommand } from '../../../ports/media-tool.port.js';
 import type { OperationStep } from '../domain/operation-definition.js';
+import { readNotes } from './tool-notes.js';
 import type { WorkLimits } from './work-limits.js';
 
 /** The steps that follow from one, and what it found out about the streams. */
@@ -69,7 +70,7 @@ export class StepRunner {
     limits: WorkLimits,
   ): Promise<Outcome> {
     await this.command(command, limits);
-    const text = await readFile(path, 'utf8');
+    const text = await readNotes(path);
     return { following: then(text), found: streams?.(text) };
   }
 

@@ -51,7 +51,8 @@ export function loudnessCommand(
 
 /** What the meter said last. Undefined for silence, and for sound shorter than the 0.4 s it listens to at a time. */
 export function loudnessOf(notes: string): Loudness | undefined {
-  const lufs = Number(/.*lavfi\.r128\.I=(\S+)/s.exec(notes)?.[1]);
+  const last = notes.slice(Math.max(0, notes.lastIndexOf('lavfi.r128.I=')));
+  const lufs = Number(/^lavfi\.r128\.I=(\S+)/.exec(last)?.[1]);
   const peaks = [...notes.matchAll(/lavfi\.r128\.true_peaks_ch\d+=(\S+)/g)].map(([, peak]) =>
     Number(peak),
   );
