@@ -28,6 +28,8 @@ const LIAR = '#!/bin/sh\nwhile [ "$1" != -- ]; do shift; done\nshift\nexec "$@"\
 /** A bubblewrap whose kernel does not let it. */
 const FORBIDDEN = '#!/bin/sh\necho "bwrap: No permissions to create new namespace" >&2\nexit 1\n';
 
+const isRoot = process.getuid?.() === 0;
+
 let bench: ImageBench;
 let photo: string;
 
@@ -99,6 +101,17 @@ describe('A machine that cannot shut image processes in', () => {
     expect(warn.mock.calls).toEqual([
       [expect.stringMatching(/^Image processes are not shut in, .*no new privileges, limits only/)],
     ]);
+  });
+
+  it.runIf(isRoot)('says that they stay root where no other uid can read the program', async () => {
+    await chmod(bench.workshop.folder, 0o700);
+    try {
+      const tool = bench.workshop.tool({ processes: 1 });
+      expect((await tool.inspect(photo, patience())).width).toBe(40);
+    } finally {
+      await chmod(bench.workshop.folder, 0o755);
+    }
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('with the uid of root, no new')]]);
   });
 
   it.each([

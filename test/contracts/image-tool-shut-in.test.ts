@@ -46,8 +46,8 @@ afterAll(async () => {
   await bench.close();
 });
 
-/** Starts a program in place of the real one, which looks about and answers with what it found. */
-async function lookedAbout(mode: SandboxMode): Promise<Finding> {
+/** A program in place of the real one looks about, tries to make files in these places, and answers what it found. */
+async function lookedAbout(mode: SandboxMode, places: readonly string[]): Promise<Finding> {
   const { port } = listener.address() as AddressInfo;
   const files = ['/etc/passwd', '/etc/hostname', canary, join(process.cwd(), 'README.md')];
   const program = await bench.workshop.standIn(
@@ -64,7 +64,7 @@ async function lookedAbout(mode: SandboxMode): Promise<Finding> {
       const facts = {
         network,
         files: ${JSON.stringify(files)}.map((path) => tried(() => readFileSync(path))),
-        places: ${JSON.stringify(PLACES)}.map((path) => tried(() => openSync(path, 'wx'))),
+        places: ${JSON.stringify(places)}.map((path) => tried(() => openSync(path, 'wx'))),
         environment: Object.keys(process.env),
         processes: readdirSync('/proc').filter((name) => /^\\d+$/.test(name)),
         users: [process.getuid(), process.getgid(), ...process.getgroups()],
@@ -81,7 +81,7 @@ describe.runIf(hasNamespaces)('From inside an image process', () => {
   let inside: Finding;
 
   beforeAll(async () => {
-    inside = await lookedAbout('required');
+    inside = await lookedAbout('required', PLACES);
   });
 
   it('nobody is reached who listens', () => {
@@ -115,9 +115,10 @@ describe.runIf(hasNamespaces)('From inside an image process', () => {
   });
 
   it('all of it could be done without a sandbox', async () => {
-    const outside = await lookedAbout('off');
+    const outside = await lookedAbout('off', [join(bench.workshop.folder, 'made')]);
     expect(outside.network).toBe('done');
     expect(heard).toBe(1);
+    expect(outside.places).toEqual(['done']);
     expect(outside.files.filter((answer) => answer === 'done').length).toBeGreaterThanOrEqual(3);
     expect(outside.processes).toContain(String(process.pid));
   });

@@ -71,13 +71,14 @@ export async function openLaunch(
   uid: number | undefined,
 ): Promise<{ launch: ImageLaunch; kept: string[] }> {
   const confined = [...setpriv, '--no-new-privs'];
+  const root = uid === undefined ? [] : ['the uid of root'];
   const ways = [
     ...(uid === undefined
       ? []
       : [
           { way: [...confined, ...become(uid)], kept: ['a uid of their own', 'no new privileges'] },
         ]),
-    { way: confined, kept: ['no new privileges'] },
+    { way: confined, kept: [...root, 'no new privileges'] },
   ];
   const needed = [process.execPath, script, createRequire(script).resolve('sharp')];
   const limits = prlimit.length > 0 ? ['limits'] : [];
@@ -85,5 +86,6 @@ export async function openLaunch(
     if (!(await works(way, needed))) continue;
     return { launch: launch([...way, ...prlimit, ...runtime(script)]), kept: [...kept, ...limits] };
   }
-  return { launch: launch([...setpriv, ...prlimit, ...runtime(script)]), kept: limits };
+  const kept = [...root, ...limits];
+  return { launch: launch([...setpriv, ...prlimit, ...runtime(script)]), kept };
 }
