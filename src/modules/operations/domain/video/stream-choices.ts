@@ -97,7 +97,7 @@ export function uncopied({ index, type }: ProbedStream, obstacle: string): JobEr
 }
 
 /** What a stream is called once it is encoded for a container. */
-export function encodedName({ type }: ProbedStream, container: VideoContainer): string {
+function encodedName({ type }: ProbedStream, container: VideoContainer): string {
   if (container === 'webm') return type === 'video' ? 'VP9' : 'Opus';
   return type === 'video' ? 'H.264' : 'AAC';
 }
