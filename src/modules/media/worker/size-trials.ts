@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { bestFit, type SizeTrial } from '../domain/size-fit.js';
 
 /** A try at staying below a size, and the file it made. */
-export interface MadeTrial extends SizeTrial {
+interface MadeTrial extends SizeTrial {
   path: string;
 }
 
