@@ -5,7 +5,7 @@ import type { MediaSource, OperationPlan, OperationStep, PlanIo } from '../opera
 import { outputTypeOf } from '../output-format.js';
 import { sizeBudget, type BudgetInput, type SizeBudget } from './size-budget.js';
 import { usualSoundRate } from './sound-encoder.js';
-import { chooseStreams, type Obstacle, type StreamChoices } from './stream-choices.js';
+import { chooseStreams, keptSounds, type Obstacle, type StreamChoices } from './stream-choices.js';
 import type { CopyMode } from '../copy-mode.js';
 import {
   copyCommand,
@@ -113,7 +113,7 @@ function budgetOf(
   asked: Pick<BudgetInput, 'size' | 'seconds' | 'frameRate'>,
 ): SizeBudget {
   const { container, maxBytes = io.outputBytes, soundRate } = request;
-  const sound = probe.streams.find(({ type }) => type === 'audio');
+  const [sound] = keptSounds(probe, true);
   const usual = sound === undefined ? 0 : (soundRate ?? usualSoundRate(sound));
   return sizeBudget({ ...asked, container, maxBytes, soundRate: usual }, io);
 }
