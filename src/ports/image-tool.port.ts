@@ -1,7 +1,5 @@
 /** Formats that images are written in. */
-export const WRITTEN_IMAGE_FORMATS = ['jpeg', 'png', 'webp', 'gif'] as const;
-
-export type WrittenImageFormat = (typeof WRITTEN_IMAGE_FORMATS)[number];
+export type WrittenImageFormat = 'jpeg' | 'png' | 'webp' | 'gif';
 
 /** An image as a viewer sees it. */
 export interface ImageFacts {

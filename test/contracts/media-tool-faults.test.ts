@@ -23,7 +23,7 @@ async function toolsAtWorkIn(dir: string): Promise<string[]> {
     pids.map(async (pid) => {
       const environment = await readFile(`/proc/${pid}/environ`, 'latin1').catch(() => '');
       const cwd = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-      return environment.includes('FRAMEWRIGHT_JOB=') && cwd === dir;
+      return environment.includes('FRAMEWRIGHT_RUN=') && cwd === dir;
     }),
   );
   return pids.filter((_, index) => ours[index]);
@@ -127,7 +127,7 @@ describe.each(TIERS)('a tool that misbehaves, confined by %s,', (tier) => {
     const lines = new Map(
       seen.split('\n').map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]),
     );
-    expect(lines.get('FRAMEWRIGHT_JOB')).toMatch(/^[0-9a-f-]{36}$/);
+    expect(lines.get('FRAMEWRIGHT_RUN')).toMatch(/^[0-9a-f-]{36}$/);
     expect(lines.get('cwd')).toBe(dir);
     // A group that began outside a process namespace has no number inside.
     expect(lines.get('group')).toBe(tier === 'namespaces' ? '0' : lines.get('pid'));

@@ -6,7 +6,7 @@ import { ConversionsSettings } from '../../src/config/conversions.settings.js';
 import { MediaLimitsSettings } from '../../src/config/media-limits.settings.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
 import { gifExcerpt } from '../../src/modules/media/domain/gif-excerpt.js';
-import type { GifFacts } from '../../src/modules/conversions/domain/gif-facts.js';
+import type { GifFacts } from '../../src/modules/media/domain/gif-facts.js';
 import {
   gifParameters,
   type AskedGifParameters,

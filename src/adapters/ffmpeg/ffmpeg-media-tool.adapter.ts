@@ -123,11 +123,11 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
     const files = toolArguments(command);
     const { binaries, sandbox } = await this.tools();
     signal.throwIfAborted();
-    const job = randomUUID();
+    const run = randomUUID();
     const progress = new ProgressReader(command.expectedSeconds, onProgress);
     const stall = { afterMs: stallMs, position: () => progress.position };
     let supervision: Supervision | undefined;
-    const { launch, cwd, leave } = await sandbox.enter(binaries.ffmpeg, job, filesOf(command));
+    const { launch, cwd, leave } = await sandbox.enter(binaries.ffmpeg, run, filesOf(command));
     const exit = await runFluent({
       launch,
       files,
@@ -143,7 +143,7 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
       },
     }).finally(leave);
     supervision?.throwIfEnded();
-    this.requireSuccess(exit, 'PROCESSING_CRASHED', job);
+    this.requireSuccess(exit, 'PROCESSING_CRASHED', run);
     progress.finish();
     return { outputSeconds: progress.outputSeconds, frames: progress.frames };
   }
@@ -168,12 +168,12 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
   }
 
   /** Throws what an exit means. What the tool said goes into the log where the file is not known to be at fault. */
-  private requireSuccess(exit: ToolExit, otherwise: JobFailureCode, job?: string): void {
+  private requireSuccess(exit: ToolExit, otherwise: JobFailureCode, run?: string): void {
     const code = classifyExit(exit, otherwise);
     if (code === undefined) return;
     const cause = new ToolExitError(exit);
     if (!code.startsWith('INPUT_'))
-      this.logger.warn(`Run ${job ?? 'of ffprobe'}: ${code}, ${cause.message}`);
+      this.logger.warn(`Run ${run ?? 'of ffprobe'}: ${code}, ${cause.message}`);
     throw new JobError(code, { cause });
   }
 

@@ -8,10 +8,10 @@ const run = promisify(execFile);
 
 const MEBIBYTE = 1024 * 1024;
 
-/** One start of a tool. `job` names the run in the environment of the tool and of all its children. */
+/** One start of a tool. `run` names it in the environment of the tool and of all its children. */
 export interface Launch {
   binary: string;
-  job: string;
+  run: string;
   /** Whether the tool gets limits; without them it only gets its own group, environment and our death. */
   limited: boolean;
   /** Whom to run as; undefined for whoever we are. */
@@ -89,7 +89,7 @@ export class Launcher {
   /** The program to start and what goes before the tool's own arguments. */
   argv({
     binary,
-    job,
+    run,
     limited,
     identity,
     cell,
@@ -99,7 +99,7 @@ export class Launcher {
     const [setpriv, setsid] = [this.found.get('setpriv') ?? [], this.found.get('setsid') ?? []];
     const nobody = identity === undefined || cell !== undefined ? [] : become(identity);
     const privileges = limited && cell === undefined ? ['--no-new-privs', ...nobody] : [];
-    const environment = [...TOOL_ENVIRONMENT, `FRAMEWRIGHT_JOB=${job}`];
+    const environment = [...TOOL_ENVIRONMENT, `FRAMEWRIGHT_RUN=${run}`];
     return [
       ...(['/usr/bin/env', '-i', ...environment] as const),
       ...(setpriv.length > 0 ? [...setpriv, ...privileges, '--'] : []),

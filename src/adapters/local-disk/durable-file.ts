@@ -31,7 +31,7 @@ export interface WrittenFile {
 }
 
 /** The size and sha256 (hex) of the bytes that were shown to it. */
-export class Measure {
+class Measure {
   bytes = 0;
   private readonly hash = createHash('sha256');
 

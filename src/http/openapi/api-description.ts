@@ -1,5 +1,4 @@
-/** The version of the package, which this document describes; a spec keeps the two the same. */
-export const API_VERSION = '0.1.0';
+import { PRODUCT_VERSION } from '../../contracts/product-version.js';
 
 /** The ways to show who is asking. */
 export const SECURITY_SCHEMES = {
@@ -28,7 +27,7 @@ export type SecurityScheme = keyof typeof SECURITY_SCHEMES;
 
 export const INFO = {
   title: 'Framewright',
-  version: API_VERSION,
+  version: PRODUCT_VERSION,
   summary: 'An open media-processing backend.',
   description: `Media comes in, is worked on in the background, and the results are served back.
 

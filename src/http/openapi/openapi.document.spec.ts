@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { Controller, Get } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
 import { Test } from '@nestjs/testing';
 import { describe, expect, it } from 'vitest';
+import { PRODUCT_VERSION } from '../../contracts/product-version.js';
 import { json } from './answer.js';
-import { API_VERSION } from './api-description.js';
 import { Documented, ownedId } from './documented.decorator.js';
 import {
   DashboardRoutes,
@@ -136,8 +135,9 @@ describe('The OpenAPI document of an application', () => {
     await expect(documentOf(ThingsController, OtherController)).rejects.toThrow('Thing');
   });
 
-  it('has the version of the package', () => {
-    const url = new URL('../../../package.json', import.meta.url);
-    expect(JSON.parse(readFileSync(url, 'utf8'))).toMatchObject({ version: API_VERSION });
+  it('has the version of the product', async () => {
+    expect(await documentOf(ThingsController)).toMatchObject({
+      info: { version: PRODUCT_VERSION },
+    });
   });
 });

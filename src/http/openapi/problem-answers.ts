@@ -41,10 +41,10 @@ const HEADERS_OF: Partial<Record<RequestErrorCode, readonly HeaderName[]>> = {
 };
 
 /** Whether a request of this method may carry a body. */
-export const carriesBody = (method: string): boolean => !['get', 'head'].includes(method);
+const carriesBody = (method: string): boolean => !['get', 'head'].includes(method);
 
 /** The codes that follow from what a route is, and its own. */
-export function codesOf(route: DocumentedRoute): RequestErrorCode[] {
+function codesOf(route: DocumentedRoute): RequestErrorCode[] {
   const { method, path, isPublic, isIdempotent, upload, document } = route;
   const codes: (false | readonly RequestErrorCode[])[] = [
     ALWAYS,

@@ -15,7 +15,7 @@ export class NamedSchema {
 }
 
 /** A property that may be left out. */
-export class OptionalProperty {
+class OptionalProperty {
   constructor(readonly schema: Schema) {}
 }
 

@@ -42,7 +42,7 @@ export class ToolWatch {
 /** Every run of a tool carries a name in its environment. */
 async function isTool(pid: number): Promise<boolean> {
   try {
-    return (await readFile(`/proc/${pid}/environ`, 'latin1')).includes('FRAMEWRIGHT_JOB=');
+    return (await readFile(`/proc/${pid}/environ`, 'latin1')).includes('FRAMEWRIGHT_RUN=');
   } catch {
     return false; // it has ended
   }

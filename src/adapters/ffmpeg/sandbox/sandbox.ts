@@ -34,7 +34,7 @@ export class Sandbox {
   ) {}
 
   /** Throws JobError STORAGE_FAILED where a file is missing. What was let in must leave. */
-  async enter(tool: string, job: string, wanted: RunFiles): Promise<SandboxedRun> {
+  async enter(tool: string, run: string, wanted: RunFiles): Promise<SandboxedRun> {
     const files = await findFiles(wanted);
     const { bubblewrap, limited } = this.confinement;
     const binary = bubblewrap === undefined ? tool : await realpath(tool);
@@ -43,7 +43,7 @@ export class Sandbox {
     const cell = bubblewrap?.argv({ binary, files, dropsUid: identity !== undefined });
     const cwd = files.scratch?.path ?? '/';
     return {
-      launch: this.launcher.argv({ binary, job, limited, identity, cell, cwd }),
+      launch: this.launcher.argv({ binary, run, limited, identity, cell, cwd }),
       cwd: cell === undefined ? cwd : '/',
       leave: access?.giveBack ?? (() => Promise.resolve()),
     };

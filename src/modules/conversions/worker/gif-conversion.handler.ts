@@ -9,8 +9,9 @@ import { lengthTolerance } from '../../media/domain/real-length.js';
 import { gifExcerpt, type GifExcerpt } from '../../media/domain/gif-excerpt.js';
 import { OVERRUN_SECONDS, type GifPlanInput } from '../../media/domain/gif-plan.js';
 import { gifShape } from '../../media/domain/gif-shape.js';
+import type { WorkLimits } from '../../media/worker/work-limits.js';
 import { GifFitter, type FittedGif } from './gif-fitter.js';
-import { GifMaker, type MakingLimits } from './gif-maker.js';
+import { GifMaker } from './gif-maker.js';
 import { VideoInspector, type InspectedVideo } from './video-inspector.js';
 
 /** A GIF, and the part of the video it was meant to show. */
@@ -39,7 +40,7 @@ export class GifConversionHandler extends JobHandler<'conversion.gif'> {
     context: JobContext,
   ): Promise<HandledJob<'conversion.gif'>> {
     const { sourceKey, gifFilename, parameters } = job.payload;
-    const limits: MakingLimits = {
+    const limits: WorkLimits = {
       signal: context.signal,
       deadline: Date.now() + job.timeoutSeconds * 1000,
       onProgress: (share) => {
@@ -77,7 +78,7 @@ export class GifConversionHandler extends JobHandler<'conversion.gif'> {
     video: InspectedVideo,
     parameters: GifParameters,
     scratch: string,
-    limits: MakingLimits,
+    limits: WorkLimits,
   ): Promise<ConvertedExcerpt> {
     const first = await this.make(video, parameters, scratch, limits);
     if (!overran(first)) return first;
@@ -90,7 +91,7 @@ export class GifConversionHandler extends JobHandler<'conversion.gif'> {
     { path, picture, contentSeconds }: InspectedVideo,
     parameters: GifParameters,
     scratch: string,
-    limits: MakingLimits,
+    limits: WorkLimits,
   ): Promise<ConvertedExcerpt> {
     const excerpt = gifExcerpt(parameters, contentSeconds, this.settings.trimSeconds);
     const shape = gifShape(parameters, picture);

@@ -1,20 +1,19 @@
-import { rm } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { JobError } from '../../../contracts/job-failure.js';
 import { bestFit, nextLevel, type SizeTrial } from '../../media/domain/size-fit.js';
 import type { GifPlanInput, GifPlanPaths } from '../../media/domain/gif-plan.js';
 import { shapeAt, type GifShape } from '../../media/domain/gif-shape.js';
-import { GifMaker, type MadeGif, type MakingLimits } from './gif-maker.js';
-
-/** A try and what it made. */
-interface MadeTrial extends SizeTrial, MadeGif {
-  shape: GifShape;
-}
+import { halfOfTheRest, removeButBest, smallestSize } from '../../media/worker/size-trials.js';
+import type { WorkLimits } from '../../media/worker/work-limits.js';
+import { GifMaker, type MadeGif } from './gif-maker.js';
 
 /** A GIF that fits, and the shape it has. */
 export interface FittedGif extends MadeGif {
   shape: GifShape;
 }
+
+/** A try and what it made. */
+interface Trial extends SizeTrial, FittedGif {}
 
 /** Makes a GIF that keeps below a size, with fewer colours, frames and pixels as far as it must. */
 @Injectable()
@@ -26,9 +25,9 @@ export class GifFitter {
     input: GifPlanInput,
     paths: GifPlanPaths,
     maxBytes: number,
-    limits: MakingLimits,
+    limits: WorkLimits,
   ): Promise<FittedGif> {
-    const trials: MadeTrial[] = [];
+    const trials: Trial[] = [];
     let level: number | undefined = 1;
     while (level !== undefined) {
       const shape = shapeAt(level, input.shape, input.picture);
@@ -39,7 +38,7 @@ export class GifFitter {
         { ...limits, onProgress: halfOfTheRest(trials.length, limits.onProgress) },
       );
       trials.push({ ...made, level, shape });
-      await removeBut(bestFit(trials, maxBytes), trials);
+      await removeButBest(trials, maxBytes);
       level = nextLevel(trials, maxBytes);
     }
     const best = bestFit(trials, maxBytes);
@@ -48,22 +47,7 @@ export class GifFitter {
   }
 }
 
-/** How many tries there will be is not known: each takes half of what is left. */
-function halfOfTheRest(tries: number, tell: (share: number) => void): (share: number) => void {
-  const rest = 0.5 ** tries;
-  return (share) => {
-    tell(1 - rest + (share * rest) / 2);
-  };
-}
-
-/** Of all the tries only the one worth keeping takes room on the disk. */
-async function removeBut(kept: MadeTrial | undefined, trials: readonly MadeTrial[]): Promise<void> {
-  const others = trials.filter((trial) => trial !== kept);
-  await Promise.all(others.map(({ path }) => rm(path, { force: true })));
-}
-
-function unreachable(trials: readonly MadeTrial[]): JobError {
-  const [smallest] = trials.map(({ bytes }) => bytes).sort((a, b) => a - b);
-  const detail = `The GIF cannot be made that small; the smallest size reached is ${String(smallest)} bytes.`;
+function unreachable(trials: readonly Trial[]): JobError {
+  const detail = `The GIF cannot be made that small; the smallest size reached is ${smallestSize(trials)} bytes.`;
   return new JobError('TARGET_UNREACHABLE', { detail });
 }

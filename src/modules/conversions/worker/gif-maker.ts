@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Injectable } from '@nestjs/common';
@@ -6,17 +5,11 @@ import { ConversionsSettings } from '../../../config/conversions.settings.js';
 import { MediaSettings } from '../../../config/media.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
-import { GifFactsReader, GifFormatError, type GifFacts } from '../domain/gif-facts.js';
+import type { GifFacts } from '../../media/domain/gif-facts.js';
 import { makesTransparentGifs } from '../../media/domain/gif-alpha.js';
 import { planGif, type GifPlanInput, type GifPlanPaths } from '../../media/domain/gif-plan.js';
-
-/** What bounds a piece of work, and hears of its progress (0..1). */
-export interface MakingLimits {
-  signal: AbortSignal;
-  /** When it must be done, in milliseconds since 1970. */
-  deadline: number;
-  onProgress: (share: number) => void;
-}
+import { madeGifFacts } from '../../media/worker/gif-file.js';
+import { timeLeft, type WorkLimits } from '../../media/worker/work-limits.js';
 
 /** A GIF as it lies on the disk. */
 export interface MadeGif {
@@ -42,7 +35,7 @@ export class GifMaker {
    * Throws what the tool throws; INPUT_INVALID where not one frame could be read, OUTPUT_TOO_LARGE where the GIF would
    * grow past the limit, PROCESSING_CRASHED where the result is not what was planned.
    */
-  async make(input: GifPlanInput, paths: GifPlanPaths, limits: MakingLimits): Promise<MadeGif> {
+  async make(input: GifPlanInput, paths: GifPlanPaths, limits: WorkLimits): Promise<MadeGif> {
     const outputBytes = this.settings.maxGifMb * MEBIBYTE;
     const machine = { outputBytes, cores: this.cores, keepsAlpha: await this.keepsAlpha(input) };
     let done = 0;
@@ -50,7 +43,7 @@ export class GifMaker {
       const before = done;
       await this.mediaTool.run(command, {
         signal: limits.signal,
-        timeoutMs: Math.max(1, limits.deadline - Date.now()),
+        timeoutMs: timeLeft(limits),
         stallMs: this.media.stallTimeoutMs,
         onProgress: (share) => {
           limits.onProgress(before + share * weight);
@@ -82,22 +75,11 @@ async function requireContent(path: string, input: GifPlanInput): Promise<void> 
 }
 
 async function verifiedFacts(path: string, input: GifPlanInput): Promise<GifFacts> {
-  const facts = await readFacts(path);
+  const facts = await madeGifFacts(path);
   if (facts.frames === 0) throw nothingToConvert(input);
   const { width, height } = input.shape;
   if (facts.width !== width || facts.height !== height) throw new JobError('PROCESSING_CRASHED');
   return facts;
-}
-
-async function readFacts(path: string): Promise<GifFacts> {
-  const reader = new GifFactsReader();
-  try {
-    for await (const chunk of createReadStream(path)) reader.push(chunk as Buffer);
-    return reader.finish();
-  } catch (error) {
-    if (error instanceof GifFormatError) throw new JobError('PROCESSING_CRASHED', { cause: error });
-    throw error;
-  }
 }
 
 function nothingToConvert({ excerpt }: GifPlanInput): JobError {

@@ -9,7 +9,7 @@ import { ownedOperation } from './owned-operation.js';
 /** An operation that nobody else changes until the transaction ends, nor any with the same job. */
 export interface HeldOperation {
   operation: Operation;
-  job: Job;
+  job: Job<'operation.run'>;
   /** Whether another operation still waits for what this one waits for. */
   isShared: boolean;
 }
@@ -32,10 +32,14 @@ export class HeldOperations {
       const job = await this.holdJob.execute(jobId);
       const together = await this.operations.findOfJobForUpdate(jobId);
       const operation = together.find(({ state }) => state.id === id);
-      if (job === undefined || operation === undefined) continue;
+      if (job === undefined || operation === undefined || !runsOperation(job)) continue;
       const isShared = together.some((other) => other !== operation && !other.isOver);
       return { operation, job, isShared };
     }
     throw new AppError('CONFLICT');
   }
+}
+
+function runsOperation(job: Job): job is Job<'operation.run'> {
+  return job.kind === 'operation.run';
 }

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../contracts/app-error.js';
 import type { Owner } from '../../../contracts/owner.js';
-import type { OperationPayload } from '../../../contracts/operation.js';
 import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
 import { OperationCatalog } from '../catalog/operation-catalog.js';
 import { followedOperation, type FollowedOperation } from '../domain/followed-operation.js';
@@ -28,7 +27,7 @@ export class RetryOperationUseCase {
       if (definition === undefined) {
         throw new AppError('CONFLICT', { detail: 'This operation is no longer offered.' });
       }
-      const { parameters } = failed.payload as OperationPayload;
+      const { parameters } = failed.payload;
       const inputKey = operation.state.input.key;
       const payload = { operation: definition.name, parameters, inputKey };
       const job = await this.jobs.submit(definition, { owner, requestId, payload });

@@ -3,7 +3,7 @@ import { JSONSchema } from 'class-validator-jsonschema';
 import type { MediaCommand } from '../../../ports/media-tool.port.js';
 import { pictureOf, type Picture } from '../../media/domain/picture.js';
 import { onColor, trueFrames } from '../../media/domain/true-frames.js';
-import { rateOf, timesOfFrames } from '../domain/still/gif-timing.js';
+import { rateOf, timesOfFrames } from '../domain/video/gif-timing.js';
 import { mediaOperation, type OperationStep, type PlanIo } from '../domain/operation-definition.js';
 import { keepOne } from '../domain/stream-plans.js';
 import { qualityEncoding } from '../domain/video/video-encoder.js';

@@ -112,6 +112,15 @@ describe('Converting a video', () => {
     expect(runsOf(plan({ copy: 'never' }))[0]).not.toContain('nullsink');
   });
 
+  it('plans the bytes of the sound track that is kept, wherever it stands', () => {
+    const single = probedSound({ index: 1, codec: 'ac3', channels: 1, isDefault: false });
+    const large = { codec: 'ac3', channels: 6, bitRate: 640_000 };
+    const surround = probedSound({ index: 2, ...large, isDefault: true });
+    const again = { level: 0.9, firstBytes: 10_000_000 };
+    const made = plan({ max_bytes: 9_000_000 }, [probedStream(), single, surround], again);
+    expect(runsOf(made).at(-1)).toContain('-b:a:0 384000 -ac:a:0 6');
+  });
+
   it.each([{ output_format: 'avi' }, { quality: 30 }, { copy: 'always' }, { max_bytes: 1 }])(
     'takes no %o',
     (given) => {

@@ -6,8 +6,8 @@ import { JobError } from '../../../contracts/job-failure.js';
 import { ImageToolPort, type ImageFacts } from '../../../ports/image-tool.port.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
 import type { MediaFormat } from '../../media/domain/media-format.js';
+import { timeLeft, type WorkLimits } from '../../media/worker/work-limits.js';
 import { bmpAsPng } from './bmp-image.js';
-import type { WorkLimits } from './work-limits.js';
 
 /** An image that the image library can read, and what it says of it. */
 export interface ReadImage {
@@ -35,7 +35,7 @@ export class ImageReader {
     const path = format === 'bmp' ? await this.fromBmp(input, scratch, limits) : input;
     const facts = await this.imageTool.inspect(path, {
       signal: limits.signal,
-      timeoutMs: left(limits),
+      timeoutMs: timeLeft(limits),
     });
     return { path, facts };
   }
@@ -44,15 +44,11 @@ export class ImageReader {
     const path = await bmpAsPng(this.mediaTool, input, scratch, {
       signal: limits.signal,
       maxPixels: this.limits.maxPixels,
-      timeoutMs: left(limits),
+      timeoutMs: timeLeft(limits),
       stallMs: this.media.stallTimeoutMs,
     });
     // The tool ends well on some files it could not read.
     if ((await stat(path)).size === 0) throw new JobError('INPUT_INVALID');
     return path;
   }
-}
-
-function left({ deadline }: WorkLimits): number {
-  return Math.max(1, deadline - Date.now());
 }

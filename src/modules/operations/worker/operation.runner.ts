@@ -6,6 +6,7 @@ import { JobError } from '../../../contracts/job-failure.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
 import type { MediaFormat } from '../../media/domain/media-format.js';
 import { lengthTolerance } from '../../media/domain/real-length.js';
+import type { WorkLimits } from '../../media/worker/work-limits.js';
 import type {
   ImageOperation,
   MediaOperation,
@@ -16,7 +17,6 @@ import { ImageReader } from './image.reader.js';
 import { OutputFitter, type FittedOutput } from './output.fitter.js';
 import { lengthVerdict } from './output.verifier.js';
 import { SourceReader, type ReadSource } from './source.reader.js';
-import type { WorkLimits } from './work-limits.js';
 
 /** An operation, its complete parameters, and where its input lies and its folder is. */
 export interface OperationWork {

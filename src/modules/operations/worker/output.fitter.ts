@@ -1,11 +1,12 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { JobError } from '../../../contracts/job-failure.js';
 import { bestFit, nextLevel, type SizeTrial } from '../../media/domain/size-fit.js';
+import { halfOfTheRest, removeButBest, smallestSize } from '../../media/worker/size-trials.js';
+import type { WorkLimits } from '../../media/worker/work-limits.js';
 import type { OperationPlan } from '../domain/operation-definition.js';
 import { OutputVerifier, type MadeOutput } from './output.verifier.js';
 import { StepRunner } from './step.runner.js';
-import type { WorkLimits } from './work-limits.js';
 
 /** A result and the plan it was made by. */
 export interface FittedOutput extends MadeOutput {
@@ -37,7 +38,7 @@ export class OutputFitter {
       const onProgress = halfOfTheRest(trials.length, limits.onProgress);
       const made = await this.make(plan, outputBytes, { ...limits, onProgress });
       trials.push({ ...(await setAside(made, trials.length)), level });
-      await removeBut(bestFit(trials, maxBytes), trials);
+      await removeButBest(trials, maxBytes);
       level = nextLevel(trials, maxBytes);
     }
     const best = bestFit(trials, maxBytes);
@@ -64,22 +65,7 @@ async function setAside(made: FittedOutput, tries: number): Promise<FittedOutput
   return { ...made, path };
 }
 
-/** How many tries there will be is not known: each takes half of what is left. */
-function halfOfTheRest(tries: number, tell: (share: number) => void): (share: number) => void {
-  const rest = 0.5 ** tries;
-  return (share) => {
-    tell(1 - rest + (share * rest) / 2);
-  };
-}
-
-/** Of all the tries only the one worth keeping takes room on the disk. */
-async function removeBut(kept: Trial | undefined, trials: readonly Trial[]): Promise<void> {
-  const others = trials.filter((trial) => trial !== kept);
-  await Promise.all(others.map(({ path }) => rm(path, { force: true })));
-}
-
 function unreachable(trials: readonly Trial[]): JobError {
-  const smallest = Math.min(...trials.map(({ bytes }) => bytes));
-  const detail = `The result cannot be made that small; the smallest size reached is ${smallest} bytes.`;
+  const detail = `The result cannot be made that small; the smallest size reached is ${smallestSize(trials)} bytes.`;
   return new JobError('TARGET_UNREACHABLE', { detail });
 }

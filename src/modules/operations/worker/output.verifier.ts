@@ -1,16 +1,15 @@
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
 import { JobError } from '../../../contracts/job-failure.js';
 import { ImageToolPort } from '../../../ports/image-tool.port.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
-import { GifFactsReader, GifFormatError } from '../../conversions/domain/gif-facts.js';
 import { lengthTolerance } from '../../media/domain/real-length.js';
+import { madeGifFacts } from '../../media/worker/gif-file.js';
 import { longestOf } from '../../media/worker/media-length.js';
+import { timeLeft, type WorkLimits } from '../../media/worker/work-limits.js';
 import type { ExpectedOutput, OperationPlan } from '../domain/operation-definition.js';
 import { outputTypeOf } from '../domain/output-format.js';
 import { mediaFacts, type OutputFacts } from '../domain/output-facts.js';
-import type { WorkLimits } from './work-limits.js';
 
 /** A result as it lies on the disk. */
 export interface MadeOutput {
@@ -41,17 +40,15 @@ export class OutputVerifier {
     return { path, bytes, facts };
   }
 
-  private async factsOf(
-    plan: OperationPlan,
-    { signal, deadline }: WorkLimits,
-  ): Promise<OutputFacts> {
+  private async factsOf(plan: OperationPlan, limits: WorkLimits): Promise<OutputFacts> {
+    const { signal } = limits;
     const { path, format } = plan.output;
     if (format === 'gif') return gifFacts(path);
     switch (outputTypeOf(format).class) {
       case 'text':
         return {};
       case 'image': {
-        const timeoutMs = Math.max(1, deadline - Date.now());
+        const timeoutMs = timeLeft(limits);
         const { width, height, frames } = await this.imageTool.inspect(path, { signal, timeoutMs });
         return { width, height, frames };
       }
@@ -99,13 +96,6 @@ async function sizeOf(path: string): Promise<number> {
 }
 
 async function gifFacts(path: string): Promise<OutputFacts> {
-  const reader = new GifFactsReader();
-  try {
-    for await (const chunk of createReadStream(path)) reader.push(chunk as Buffer);
-    const { width, height, frames, durationSeconds } = reader.finish();
-    return { width, height, frames, duration: durationSeconds, video_codec: 'gif' };
-  } catch (error) {
-    if (error instanceof GifFormatError) throw new JobError('PROCESSING_CRASHED', { cause: error });
-    throw error;
-  }
+  const { width, height, frames, durationSeconds } = await madeGifFacts(path);
+  return { width, height, frames, duration: durationSeconds, video_codec: 'gif' };
 }

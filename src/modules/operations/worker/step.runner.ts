@@ -4,9 +4,9 @@ import { MediaSettings } from '../../../config/media.settings.js';
 import type { StreamPlan } from '../../../contracts/operation.js';
 import { ImageToolPort } from '../../../ports/image-tool.port.js';
 import { MediaToolPort, type MediaCommand } from '../../../ports/media-tool.port.js';
+import { timeLeft, type WorkLimits } from '../../media/worker/work-limits.js';
 import type { OperationStep } from '../domain/operation-definition.js';
 import { readNotes } from './tool-notes.js';
-import type { WorkLimits } from './work-limits.js';
 
 /** The steps that follow from one, and what it found out about the streams. */
 interface Outcome {
@@ -57,7 +57,10 @@ export class StepRunner {
       case 'measure':
         return this.measure(step, limits);
       case 'edit':
-        await this.imageTool.edit(step.edit, { signal: limits.signal, timeoutMs: left(limits) });
+        await this.imageTool.edit(step.edit, {
+          signal: limits.signal,
+          timeoutMs: timeLeft(limits),
+        });
         return { following: [] };
       case 'write':
         await writeFile(step.path, step.text, { mode: 0o600 });
@@ -77,13 +80,9 @@ export class StepRunner {
   private async command(command: MediaCommand, limits: WorkLimits): Promise<void> {
     await this.mediaTool.run(command, {
       signal: limits.signal,
-      timeoutMs: left(limits),
+      timeoutMs: timeLeft(limits),
       stallMs: this.media.stallTimeoutMs,
       onProgress: limits.onProgress,
     });
   }
-}
-
-function left({ deadline }: WorkLimits): number {
-  return Math.max(1, deadline - Date.now());
 }

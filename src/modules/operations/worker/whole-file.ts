@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { JobError } from '../../../contracts/job-failure.js';
-import { GifFactsReader, GifFormatError } from '../../conversions/domain/gif-facts.js';
+import { GifFactsReader, GifFormatError } from '../../media/domain/gif-facts.js';
 import type { MediaFormat } from '../../media/domain/media-format.js';
 import { endsWithinPage, LARGEST_PAGE } from '../../media/domain/ogg-page.js';
 

@@ -21,7 +21,7 @@ export interface SheetPlan {
 }
 
 /** Pixels between the pictures of a sheet. */
-export const GAP = 4;
+const GAP = 4;
 
 const SCALER = 'bicubic+accurate_rnd+full_chroma_int';
 

@@ -43,7 +43,7 @@ export function chooseStreams(
   picture: Picture,
   rules: StreamRules,
 ): StreamChoices {
-  const kept = keptSounds(probe, rules);
+  const kept = keptSounds(probe, rules.oneSound);
   const streams: StreamPlan[] = [];
   const sounds: ChosenStream[] = [];
   let video: ChosenStream | undefined;
@@ -62,7 +62,8 @@ export function chooseStreams(
   return { video, sounds, streams };
 }
 
-function keptSounds({ streams }: MediaProbe, { oneSound = false }: StreamRules): ProbedStream[] {
+/** The sound tracks that can be kept; where only one is, the default, then the first. Throws INPUT_UNSUPPORTED. */
+export function keptSounds({ streams }: MediaProbe, oneSound = false): ProbedStream[] {
   const sounds = streams.filter(({ type, codec }) => type === 'audio' && codec !== undefined);
   if (sounds.some(({ isEncrypted }) => isEncrypted)) throw new JobError('INPUT_UNSUPPORTED');
   const [first] = sounds;
@@ -97,7 +98,7 @@ export function uncopied({ index, type }: ProbedStream, obstacle: string): JobEr
 }
 
 /** What a stream is called once it is encoded for a container. */
-export function encodedName({ type }: ProbedStream, container: VideoContainer): string {
+function encodedName({ type }: ProbedStream, container: VideoContainer): string {
   if (container === 'webm') return type === 'video' ? 'VP9' : 'Opus';
   return type === 'video' ? 'H.264' : 'AAC';
 }

@@ -2,6 +2,7 @@ import type { MediaCommand } from '../../../../ports/media-tool.port.js';
 import type { Picture } from '../../../media/domain/picture.js';
 import { colorTags, trueVideoReading } from '../../../media/domain/true-video.js';
 import type { PlanIo } from '../operation-definition.js';
+import { frameTiming } from './frame-timing.js';
 import { soundEncoding, soundLanguage, soundTrack } from './sound-encoder.js';
 import type { ChosenStream } from './stream-choices.js';
 import { containerOptions, copyTag, type VideoContainer } from './video-container.js';
@@ -25,25 +26,6 @@ export interface VideoCommandInput {
   cut: VideoCut;
   /** Bits a second of each encoded sound track, by its stream's number. */
   soundRateOf: (stream: ChosenStream['stream']) => number;
-}
-
-/** The clock of MPEG, in ticks a second: all usual frame rates fit it to a few millionths of a second. */
-const FINE_CLOCK = 90_000;
-
-/**
- * Frames keep the times they have. Left alone, the encoder counts in frames of the average rate: those that do not come
- * at it are moved, and of two that come close together one goes. Builds older than 5 lose the last frame of so fine a
- * clock, and VP9 takes a tick of it for the length of a frame. From 5.1 on the other option has another name; the older
- * one goes away.
- */
-export function frameTiming(toolVersion: string, container: VideoContainer): string[] {
-  const [, major = '0', minor = '0'] = /^n?(\d+)\.(\d+)/.exec(toolVersion) ?? [];
-  const renamed = Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 1);
-  const fine = Number(major) >= 5 && container !== 'webm';
-  return [
-    ...[renamed ? '-fps_mode' : '-vsync', 'vfr'],
-    ...(fine ? ['-enc_time_base', `1/${FINE_CLOCK}`] : []),
-  ];
 }
 
 /** The command that makes the file, its picture copied. */

@@ -48,7 +48,7 @@ export function passEncoding(
   return [...codec, '-b:v', String(bitRate), '-pass', String(pass), '-passlogfile', log];
 }
 
-export function vp9Quality(quality: number): number {
+function vp9Quality(quality: number): number {
   return Math.round(VP9_AT_23 + (quality - 23) * VP9_STEPS);
 }
 

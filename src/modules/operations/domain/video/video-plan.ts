@@ -1,11 +1,11 @@
 import { JobError } from '../../../../contracts/job-failure.js';
-import { pictureOf } from '../../../media/domain/picture.js';
+import { pictureOf, type Picture } from '../../../media/domain/picture.js';
 import { sizeWithin, trueVideo, type VideoSize } from '../../../media/domain/true-video.js';
 import type { MediaSource, OperationPlan, OperationStep, PlanIo } from '../operation-definition.js';
 import { outputTypeOf } from '../output-format.js';
-import { sizeBudget, type SizeBudget } from './size-budget.js';
+import { sizeBudget, type BudgetInput, type SizeBudget } from './size-budget.js';
 import { usualSoundRate } from './sound-encoder.js';
-import { chooseStreams, type Obstacle, type StreamChoices } from './stream-choices.js';
+import { chooseStreams, keptSounds, type Obstacle, type StreamChoices } from './stream-choices.js';
 import type { CopyMode } from '../copy-mode.js';
 import {
   copyCommand,
@@ -58,7 +58,8 @@ export function planVideo(request: VideoRequest, io: PlanIo, source: MediaSource
   const picture = pictureOf(source.probe, io.limits);
   const cut = request.cut ?? { ...WHOLE, seconds: source.seconds };
   const fullSize = sizeWithin(picture, request.bounds ?? {});
-  const budget = io.level < 1 ? budgetOf(request, io, source, fullSize, cut.seconds) : undefined;
+  const asked = { size: fullSize, seconds: cut.seconds, frameRate: picture.frameRate };
+  const budget = io.level < 1 ? budgetOf(request, io, source, asked) : undefined;
   const size = budget?.size ?? fullSize;
   const choices = chosen(request, source, picture, budget);
   const { video, sounds, streams } = choices;
@@ -83,7 +84,7 @@ export function planVideo(request: VideoRequest, io: PlanIo, source: MediaSource
 function chosen(
   request: VideoRequest,
   source: MediaSource,
-  picture: Parameters<typeof chooseStreams>[1],
+  picture: Picture,
   budget: SizeBudget | undefined,
 ): StreamChoices {
   const { copy, container, maxBytes, videoObstacle, soundObstacle } = request;
@@ -109,14 +110,12 @@ function budgetOf(
   request: VideoRequest,
   io: PlanIo,
   { probe }: MediaSource,
-  size: VideoSize,
-  seconds: number,
+  asked: Pick<BudgetInput, 'size' | 'seconds' | 'frameRate'>,
 ): SizeBudget {
   const { container, maxBytes = io.outputBytes, soundRate } = request;
-  const { frameRate } = pictureOf(probe, io.limits);
-  const sound = probe.streams.find(({ type }) => type === 'audio');
+  const [sound] = keptSounds(probe, true);
   const usual = sound === undefined ? 0 : (soundRate ?? usualSoundRate(sound));
-  return sizeBudget({ container, maxBytes, seconds, size, frameRate, soundRate: usual }, io);
+  return sizeBudget({ ...asked, container, maxBytes, soundRate: usual }, io);
 }
 
 function encodingSteps(

@@ -7,3 +7,8 @@ export interface WorkLimits {
   /** Told of a finished file that becomes the result, unless it turns out to be wrong. */
   onMade?: (path: string) => void;
 }
+
+/** What is left of the time, in milliseconds: one at least, for tools that take nothing for no limit. */
+export function timeLeft({ deadline }: Pick<WorkLimits, 'deadline'>): number {
+  return Math.max(1, deadline - Date.now());
+}

@@ -1,6 +1,7 @@
 import type { MediaCommand } from '../../../../ports/media-tool.port.js';
 import { filterPath } from '../filter-path.js';
 import type { PlanIo } from '../operation-definition.js';
+import { frameSync } from './frame-timing.js';
 
 /** Frames a second of a video whose frames come at no common beat. */
 const FASTEST = 50;
@@ -20,7 +21,8 @@ export function timesOfFrames(
   // Times are printed beside what is known of a frame: anything will do.
   const filters = `scale=16:16,format=gray,blackframe=amount=0,metadata=mode=print:file=${filterPath(path)}`;
   const options = [
-    ...['-map', `0:${streamIndex}`, '-filter:v', filters, '-vsync', '0'],
+    ...['-map', `0:${streamIndex}`, '-filter:v', filters],
+    ...frameSync(io.toolVersion, 'passthrough'),
     ...['-frames:v', String(FRAMES_SEEN), '-f', 'null'],
   ];
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { frameTiming } from './video-command.js';
+import { frameSync, frameTiming } from './frame-timing.js';
 
 describe('The times of encoded frames', () => {
   it.each([
@@ -11,6 +11,13 @@ describe('The times of encoded frames', () => {
   ])('are kept with %s as well as it can', (version, options) => {
     expect(frameTiming(version, 'mp4')).toEqual(options);
     expect(frameTiming(version, 'mov')).toEqual(options);
+  });
+
+  it.each([
+    ['5.1.9-0+deb12u1', '-fps_mode'],
+    ['5.0.3', '-vsync'],
+  ])('are left alone by the option that %s knows', (version, option) => {
+    expect(frameSync(version, 'passthrough')).toEqual([option, 'passthrough']);
   });
 
   it('are not counted so finely for VP9', () => {
