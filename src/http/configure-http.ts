@@ -4,6 +4,7 @@ import type { HttpMetricsPort } from '../ports/http-metrics.port.js';
 import { requestMetrics } from './metrics/request-metrics.middleware.js';
 import { requestContext } from './request-context/request-context.middleware.js';
 import { EdgeAdapter } from './server/edge.adapter.js';
+import { localNamesOnly } from './server/local-names.middleware.js';
 import { requestLimits } from './server/request-limits.middleware.js';
 import { securityHeaders } from './server/security-headers.middleware.js';
 
@@ -12,6 +13,8 @@ export interface EdgeOptions {
   corsAllowedOrigins?: readonly string[];
   /** Proxies in front whose X-Forwarded-* headers are believed; 0 when left out. Never "all". */
   trustProxyHops?: number;
+  /** Only names of this machine are answered to, and that of a URL. */
+  localNames?: { besides: string | undefined };
   /** Paths, or beginnings of paths ending in `/`, whose JSON is signed and may be 1 MB large. */
   signedPaths?: readonly string[];
   /** Counts every request. */
@@ -56,6 +59,7 @@ export function configureHttp(app: NestExpressApplication, options: EdgeOptions 
       preflightContinue: true, // so that OPTIONS still knows which paths and methods there are
     });
   }
+  if (options.localNames !== undefined) app.use(localNamesOnly(options.localNames.besides));
   app.use(requestLimits);
   app.use(jsonBody(signedPaths));
 }

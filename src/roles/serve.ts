@@ -27,7 +27,12 @@ export async function serve(
   });
   const { corsAllowedOrigins, trustProxyHops } = settings;
   const metrics = app.get(HttpMetricsPort);
-  configureHttp(app, { corsAllowedOrigins, trustProxyHops, metrics });
+  configureHttp(app, {
+    ...{ corsAllowedOrigins, trustProxyHops, metrics },
+    ...(isLoopback(host) && trustProxyHops === 0
+      ? { localNames: { besides: settings.publicBaseUrl } }
+      : {}),
+  });
   try {
     await app.listen(settings.port, host);
   } catch (error) {
@@ -37,6 +42,10 @@ export async function serve(
   const { port } = app.getHttpServer().address() as AddressInfo;
   address.listensAt(`http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`);
   return app;
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function isTaken(error: unknown): boolean {

@@ -159,11 +159,11 @@ describe('The queues', () => {
       delayed: 1,
       processing: 2,
       oldest_waiting_seconds: 12,
-      workers: 2,
+      busy_workers: 2,
       timeout_seconds: 1_800,
     });
     for (const idle of queues.slice(1)) {
-      expect(idle).toMatchObject({ waiting: 0, processing: 0, workers: 0 });
+      expect(idle).toMatchObject({ waiting: 0, processing: 0, busy_workers: 0 });
     }
   });
 

@@ -62,14 +62,21 @@ export class IdentityGuard implements CanActivate {
   }
 
   private anonymous(request: Request, response: Response): Owner {
-    if (this.access === 'shared') return LOCAL_OWNER;
+    if (this.access === 'shared') {
+      this.requireAllowedOrigin(request);
+      return LOCAL_OWNER;
+    }
     if (this.cookies === undefined) throw new AppError('UNAUTHENTICATED');
     // First: a browser keeps its cookie from foreign pages, and a session begun for one of them would take its place.
+    this.requireAllowedOrigin(request);
+    const known = this.cookies.read(request.headers.cookie);
+    return { id: known ?? this.begin(this.cookies, request, response), premium: false };
+  }
+
+  private requireAllowedOrigin(request: Request): void {
     if (!isFromAllowedOrigin(request, this.server.corsAllowedOrigins)) {
       throw new AppError('FORBIDDEN');
     }
-    const known = this.cookies.read(request.headers.cookie);
-    return { id: known ?? this.begin(this.cookies, request, response), premium: false };
   }
 
   private begin(cookies: SessionCookie, request: Request, response: Response): string {

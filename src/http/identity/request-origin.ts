@@ -3,7 +3,7 @@ import type { Request } from 'express';
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Whether a request that carries a cookie was sent by a page allowed to send it. Browsers name the page's origin in
+ * Whether a request without a token was sent by a page allowed to send it. Browsers name the page's origin in
  * every unsafe request; without the header it was no browser that could be tricked.
  */
 export function isFromAllowedOrigin(request: Request, allowed: readonly string[]): boolean {

@@ -26,6 +26,11 @@ function respelt(message: string, property: string, name: string): string {
   return property === name ? message : message.replaceAll(property, name);
 }
 
+function messageOf(rule: string, message: string, error: ValidationError, name: string): string {
+  if (rule === UNKNOWN_PROPERTY) return 'is not known here';
+  return error.value === undefined ? 'is required' : respelt(message, error.property, name);
+}
+
 function problemsOf(error: ValidationError, parents: string[]): FieldProblem[] {
   const broken = Object.entries(error.constraints ?? {});
   const ofType = broken.filter(([rule]) => TYPE_RULES.includes(rule));
@@ -36,8 +41,7 @@ function problemsOf(error: ValidationError, parents: string[]): FieldProblem[] {
   const path = [...parents, name];
   const own = constraints.map(([rule, message]) => ({
     field: path.join('.'),
-    message:
-      rule === UNKNOWN_PROPERTY ? 'is not known here' : respelt(message, error.property, name),
+    message: messageOf(rule, message, error, name),
   }));
   return [...own, ...(error.children ?? []).flatMap((child) => problemsOf(child, path))];
 }

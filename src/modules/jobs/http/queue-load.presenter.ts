@@ -10,7 +10,7 @@ export interface QueueResponse {
   processing: number;
   oldest_waiting_seconds: number;
   /** Workers that hold work of the queue right now. */
-  workers: number;
+  busy_workers: number;
   /** The longest an attempt may take, where the queue has one such time for all its work. */
   timeout_seconds: number | null;
 }
@@ -45,7 +45,7 @@ export class QueueLoadPresenter {
           delayed: total('delayed'),
           processing: total('processing'),
           oldest_waiting_seconds: Math.round(oldest),
-          workers: workers[name] ?? 0,
+          busy_workers: workers[name] ?? 0,
           timeout_seconds: this.timeouts[name] ?? null,
         };
       }),

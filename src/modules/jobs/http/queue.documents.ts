@@ -23,7 +23,7 @@ const QueueSchema = named(
     delayed: count('Wait for the time of their next attempt.'),
     processing: count('Are worked on.'),
     oldest_waiting_seconds: count('How long the one waiting longest has waited, in seconds.'),
-    workers: count('Workers that hold work of the queue.'),
+    busy_workers: count('Workers that hold work of the queue.'),
     timeout_seconds: nullable({
       type: 'integer',
       minimum: 1,
@@ -44,7 +44,7 @@ const videoQueue: QueueResponse = {
   delayed: 1,
   processing: 2,
   oldest_waiting_seconds: 12,
-  workers: 2,
+  busy_workers: 2,
   timeout_seconds: 1800,
 };
 

@@ -20,7 +20,10 @@ export class CancelOperationUseCase {
   execute(ownerId: string, id: string): Promise<FollowedOperation> {
     return this.unitOfWork.run(async () => {
       const held = await this.held.hold(ownerId, id);
-      if (held.operation.isOver) throw new AppError('CONFLICT');
+      const { status } = held.operation.state;
+      if (held.operation.isOver) {
+        throw new AppError('CONFLICT', { detail: `The operation is over: it is ${status}.` });
+      }
       await this.cancellation.end(held);
       const cancelled = ownedOperation(await this.operations.find(id), ownerId);
       return followedOperation(cancelled, held.job);

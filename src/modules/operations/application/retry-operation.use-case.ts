@@ -22,7 +22,11 @@ export class RetryOperationUseCase {
   execute(owner: Owner, id: string, requestId: string): Promise<FollowedOperation> {
     return this.unitOfWork.run(async () => {
       const { operation, job: failed } = await this.held.hold(owner.id, id);
-      if (operation.state.status !== 'failed') throw new AppError('CONFLICT');
+      const { status } = operation.state;
+      if (status !== 'failed') {
+        const detail = `Only a failed operation can be tried again; this one is ${status}.`;
+        throw new AppError('CONFLICT', { detail });
+      }
       const definition = this.catalog.get(operation.state.operation);
       if (definition === undefined) {
         throw new AppError('CONFLICT', { detail: 'This operation is no longer offered.' });

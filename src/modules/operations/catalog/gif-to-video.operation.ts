@@ -1,5 +1,6 @@
 import { IsIn, IsInt, Matches, Max, Min } from 'class-validator';
 import { JSONSchema } from 'class-validator-jsonschema';
+import { JobError } from '../../../contracts/job-failure.js';
 import type { MediaCommand } from '../../../ports/media-tool.port.js';
 import { pictureOf, type Picture } from '../../media/domain/picture.js';
 import { onColor, trueFrames } from '../../media/domain/true-frames.js';
@@ -38,6 +39,9 @@ export class GifToVideoParameters {
   loops = 1;
 }
 
+/** More frames than this keep a worker for longer than any animation is worth. */
+const MOST_FRAMES = 36_000;
+
 /** Decoding twice is quick beside encoding. */
 const TIMES_WEIGHT = 0.1;
 
@@ -59,7 +63,7 @@ export const operation = mediaOperation<GifToVideoParameters>({
         do: 'run',
         command: encoding(parameters, picture, io, {
           path: once,
-          rate: rateOf(found),
+          rate: bearableRate(rateOf(found), source.seconds),
           seconds: source.seconds,
         }),
         weight: loops === 1 ? 1 - TIMES_WEIGHT : 0.85,
@@ -89,6 +93,12 @@ export const operation = mediaOperation<GifToVideoParameters>({
     };
   },
 });
+
+/** Delays of many minutes among short ones would be millions of frames. */
+function bearableRate(rate: number, seconds: number): number {
+  if (rate * seconds > MOST_FRAMES) throw new JobError('INPUT_TOO_LONG');
+  return rate;
+}
 
 interface Encoding {
   path: string;

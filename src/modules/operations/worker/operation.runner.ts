@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { MediaLimitsSettings } from '../../../config/media-limits.settings.js';
 import { OperationsSettings } from '../../../config/operations.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
@@ -31,6 +31,7 @@ const MEBIBYTE = 1024 * 1024;
 /** Carries one operation out: looks at the input, plans, runs, and holds the result against what was promised. */
 @Injectable()
 export class OperationRunner implements OnApplicationBootstrap {
+  private readonly logger = new Logger(OperationRunner.name);
   private readonly cores = availableParallelism();
   private toolVersion: Promise<string> | undefined;
 
@@ -45,7 +46,9 @@ export class OperationRunner implements OnApplicationBootstrap {
 
   /** So that the first job need not wait. A tool that does not answer yet is asked again by the job that needs it. */
   onApplicationBootstrap(): void {
-    this.tool().catch(() => undefined);
+    this.tool().catch((error: unknown) => {
+      this.logger.warn(`The media tool does not answer yet: ${String(error)}`);
+    });
   }
 
   /** Throws JobError with the code the owner is told. */

@@ -76,14 +76,23 @@ export function lengthVerdict(
 
 function assertAsPlanned(facts: OutputFacts, expected: ExpectedOutput): void {
   const { width, height, hasVideo, hasAudio } = expected;
+  const madeVideo = facts.video_codec !== undefined;
+  const madeAudio = facts.audio_codec !== undefined;
+  if (hasVideo === true && !madeVideo) throw nothingOf('picture');
+  if (hasAudio === true && !madeAudio) throw nothingOf('sound');
   const asPlanned =
     (width === undefined || facts.width === width) &&
     (height === undefined || facts.height === height) &&
-    (hasVideo === undefined || hasVideo === (facts.video_codec !== undefined)) &&
-    (hasAudio === undefined || hasAudio === (facts.audio_codec !== undefined));
+    (hasVideo === undefined || hasVideo === madeVideo) &&
+    (hasAudio === undefined || hasAudio === madeAudio);
   if (asPlanned) return;
   const cause = new Error(`Made ${JSON.stringify(facts)} instead of ${JSON.stringify(expected)}`);
   throw new JobError('PROCESSING_CRASHED', { cause });
+}
+
+/** A stream may be there and yet have nothing in the part asked for. */
+function nothingOf(what: string): JobError {
+  return new JobError('INPUT_INVALID', { detail: `There is no ${what} in what was asked for.` });
 }
 
 async function sizeOf(path: string): Promise<number> {

@@ -9,6 +9,7 @@ import {
   sniffMedia,
   type MediaFormat,
 } from '../../media/domain/media-signature.js';
+import { lengthTolerance } from '../../media/domain/real-length.js';
 import { longestOf, MediaLength, type LengthQuestion } from '../../media/worker/media-length.js';
 import type { MediaSource } from '../domain/operation-definition.js';
 import { assertWhole } from './whole-file.js';
@@ -63,12 +64,17 @@ export class SourceReader {
     return {
       path,
       probe,
-      claimed: probe.duration,
+      claimed: countsFromZero(probe) ? undefined : probe.duration,
       leadSeconds: 0,
       endOf: longestOf,
       maxSeconds: moves ? maxVideoSeconds : maxAudioSeconds,
     };
   }
+}
+
+/** Fragmented MP4 that begins late: its header counts from zero, not from where it begins. */
+function countsFromZero({ format, startTime = 0, duration = 0 }: MediaProbe): boolean {
+  return format.includes('mp4') && startTime > lengthTolerance(duration);
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

@@ -59,7 +59,7 @@ function obstacleToCopy(asked: AskedSound, sound: Sound): string | undefined {
   const { format, bitRate, sampleRate, channels, maxBytes } = asked;
   const { name, holds, lossy } = SOUND_FORMAT_FACTS[format];
   if (!holds.includes(sound.codec)) return `${name} does not hold ${sound.codec}`;
-  if (sound.mayChange) return 'an Ogg file may change midway';
+  if (sound.mayChange) return 'sound in Ogg may change its rate midway';
   if (sampleRate !== undefined && sampleRate !== sound.sampleRate) {
     return `it has ${sound.sampleRate} samples a second`;
   }
