@@ -283,7 +283,7 @@ it('Each refused field is named as callers write it, with what is wrong', async 
     code: 'VALIDATION_FAILED',
     request_id: 'abc-1',
     errors: expect.arrayContaining([
-      { field: 'name', message: expect.stringContaining('name must be') as string },
+      { field: 'name', message: 'is required' },
       { field: 'max_bytes', message: 'max_bytes must be an integer number' },
       { field: 'scenes.0.prompt', message: expect.stringContaining('shorter than') as string },
       { field: 'theColour', message: 'is not known here' },

@@ -15,13 +15,8 @@ export function parseJsonField(field: string, text: string): unknown {
   return value;
 }
 
-/** A field that a form leaves empty is as good as left out. */
-function parsed(field: string, text: string): unknown {
-  return text.trim() === '' ? undefined : parseJsonField(field, text);
-}
-
 /** Reads JSON from a form field; in a JSON body the value stands as it is. */
 export const FormJson = (): PropertyDecorator =>
   Transform(({ value, obj, key }: { value: unknown; obj: unknown; key: string }) =>
-    isTextual(obj) && typeof value === 'string' ? parsed(key, value) : value,
+    isTextual(obj) && typeof value === 'string' ? parseJsonField(key, value) : value,
   );

@@ -24,7 +24,6 @@ export class OperationAdmission extends UploadAdmission {
       throw notApplicable(definition, media.contentType);
     }
     if (typeof parameters !== 'string') return;
-    if (parameters.trim() === '') return;
     const given = parseJsonField('parameters', parameters);
     // What is no object is refused with the other fields, once they are all there.
     if (isObject<Record<string, unknown>>(given)) await completeParameters(definition, given);

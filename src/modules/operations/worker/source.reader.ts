@@ -41,8 +41,9 @@ export class SourceReader {
 
   /** Throws INPUT_INVALID, INPUT_TRUNCATED, INPUT_TOO_MANY_STREAMS, INPUT_TOO_LONG. */
   async read(path: string, format: MediaFormat, signal: AbortSignal): Promise<ReadSource> {
-    const probe = await this.mediaTool.probe(path, signal);
-    await assertWhole(path, format, signal);
+    const probe = await this.mediaTool.probe(path, signal).finally(async () => {
+      await assertWhole(path, format, signal); // of what breaks off early, nothing may be readable
+    });
     if (probe.streams.length > this.limits.maxStreams) throw new JobError('INPUT_TOO_MANY_STREAMS');
     const seconds = await this.length.seconds(this.question(path, probe), signal);
     return { path, format, probe, seconds };
