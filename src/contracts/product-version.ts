@@ -1,2 +1,2 @@
-/** The version in package.json. Results made by another version are not taken for results of this one. */
+/** The version in package.json. */
 export const PRODUCT_VERSION = '0.1.0';

@@ -1,9 +1,12 @@
 import { Injectable, Logger, Optional, type OnApplicationBootstrap } from '@nestjs/common';
-import { PRODUCT_VERSION } from '../../../contracts/product-version.js';
 import { ImageToolPort } from '../../../ports/image-tool.port.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
+import { planCodeDigest } from './plan-code.js';
 
-/** What makes results, in the versions it has: the same input and parameters need not give the same with another. */
+/**
+ * What makes results: the code that plans them and the tools of this machine, which API and workers have alike, being
+ * one image. The same input and parameters need not give the same with another.
+ */
 @Injectable()
 export class EngineVersion implements OnApplicationBootstrap {
   private readonly logger = new Logger(EngineVersion.name);
@@ -32,6 +35,11 @@ export class EngineVersion implements OnApplicationBootstrap {
 
   private async ask(): Promise<string> {
     const { ffmpeg, ffprobe } = await this.mediaTool.version();
-    return JSON.stringify([PRODUCT_VERSION, ffmpeg, ffprobe, await this.imageTool?.version()]);
+    return JSON.stringify([
+      await planCodeDigest(),
+      ffmpeg,
+      ffprobe,
+      await this.imageTool?.version(),
+    ]);
   }
 }
