@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { SharpImageTool } from '../src/adapters/sharp/sharp-image-tool.adapter.js';
@@ -32,8 +33,11 @@ export async function imageFigures(scratch: string): Promise<ImageFigures[]> {
   try {
     for (const { name, input, change, bare } of await imageWorks(scratch)) {
       const options = { signal: new AbortController().signal, timeoutMs: 60_000 };
-      const output = join(scratch, `ours.${change.format}`);
-      const edit = (): Promise<unknown> => tool.edit({ input, output, ...change }, options);
+      // A result is made anew: nothing is written over.
+      const edit = (): Promise<unknown> => {
+        const output = join(scratch, `ours-${randomUUID()}.${change.format}`);
+        return tool.edit({ input, output, ...change }, options);
+      };
       const direct = (): Promise<unknown> => bare(join(scratch, `bare.${change.format}`));
       await edit();
       await direct();
