@@ -68,6 +68,12 @@ describe('Without credentials', () => {
     expect(answer.headers).not.toHaveProperty('set-cookie');
   });
 
+  it('no page of another site works in the name of the local owner', async () => {
+    const { port } = await start({ anonymousAccess: 'shared' });
+    const foreign = await ask(port, 'POST /whoami\nOrigin: https://evil.example');
+    expect([foreign.status, foreign.code]).toEqual([403, 'FORBIDDEN']);
+  });
+
   it('the default of the role holds while ANONYMOUS_ACCESS is unset', async () => {
     const { port } = await start({});
     expect(ownerIn(await ask(port, 'GET /whoami'))).toBe('local');

@@ -5,9 +5,9 @@ import { mediaSource, planIo } from '../domain/operation.fixture.js';
 import type { OperationPlan, OperationStep } from '../domain/operation-definition.js';
 import { GifToVideoParameters, operation } from './gif-to-video.operation.js';
 
-function plan(asked: Partial<GifToVideoParameters> = {}): OperationPlan {
+function plan(asked: Partial<GifToVideoParameters> = {}, seconds = 2): OperationPlan {
   const stream = probedStream({ codec: 'gif', width: 33, height: 20, pixelFormat: 'bgra' });
-  const source = mediaSource({ format: 'gif', probe: probeOf({ streams: [stream] }), seconds: 2 });
+  const source = mediaSource({ format: 'gif', probe: probeOf({ streams: [stream] }), seconds });
   return operation.plan(Object.assign(new GifToVideoParameters(), asked), planIo(), source);
 }
 
@@ -31,6 +31,11 @@ describe('Making a video of an animation', () => {
     ['single', [0], 'fps=10,'],
   ])('keeps the time of frames that are %s', (_case, times, expected) => {
     expect(outputOf(encoded(plan(), times)[0])).toContain(expected);
+  });
+
+  it('takes no animation whose delays would be more frames than any is worth', () => {
+    expect(encoded(plan({}, 720), [0, 0.02])).toHaveLength(1);
+    expect(() => encoded(plan({}, 721), [0, 0.02])).toThrow('plays longer than allowed');
   });
 
   it('has even sides, with a line of the background more where they were odd', () => {
