@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
 import {
   lstat,
   mkdir,
@@ -8,17 +7,24 @@ import {
   rename,
   rm,
   rmdir,
+  stat,
   unlink,
-  writeFile,
   type FileHandle,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { MeasuredFile } from '../../ports/local-files.port.js';
 import { isFileError } from './file-errors.js';
 
 export const FOLDER_MODE = 0o700;
 export const FILE_MODE = 0o600;
+
+/** How far reading may be ahead of the disk. */
+const WRITE_AHEAD_BYTES = 1024 * 1024;
+
+/** A piece that the disk is asked to take while the next one comes. */
+const EARLY_SYNC_BYTES = 8 * 1024 * 1024;
 
 /** How often a folder that is removed while a file is moved into it is made again. */
 const MOVE_TRIES = 50;
@@ -53,16 +59,40 @@ class Measure {
   }
 }
 
+/** Has the disk take a file piece by piece while more of it comes, so that the wait at its end is short. */
+class EarlySync {
+  private unsynced = 0;
+  private syncing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly file: FileHandle) {}
+
+  /** Waits for the piece before where the disk falls behind. The system tells a failed write once: it must be heard. */
+  async *through(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      yield chunk;
+      this.unsynced += chunk.length;
+      if (this.unsynced < EARLY_SYNC_BYTES) continue;
+      await this.syncing;
+      this.unsynced = 0;
+      this.syncing = this.file.datasync();
+      this.syncing.catch(() => undefined);
+    }
+    await this.syncing;
+  }
+}
+
 /** Writes a stream to a new file of a folder and waits until the disk has it. A failure leaves no file. */
 export async function writeNewFile(folder: string, body: Readable): Promise<WrittenFile> {
   const path = join(folder, `${randomUUID()}.part`);
-  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const file = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, FILE_MODE);
+  const file = await open(path, 'wx', FILE_MODE);
   try {
     const measure = new Measure();
-    await writeFile(file, measure.through(body));
-    await file.sync();
-    const { mtime } = await file.stat();
+    const measured = (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> =>
+      new EarlySync(file).through(measure.through(chunks));
+    // A write is under way while the next bytes are measured; `flush` is the wait for the disk.
+    const target = file.createWriteStream({ highWaterMark: WRITE_AHEAD_BYTES, flush: true });
+    await pipeline(body, measured, target);
+    const { mtime } = await stat(path);
     return { path, bytes: measure.bytes, sha256: measure.sha256(), modifiedAt: mtime };
   } catch (error) {
     await rm(path, { force: true });
