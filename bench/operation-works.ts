@@ -76,23 +76,23 @@ async function shortWorks(ground: OperationGround): Promise<OperationWork[]> {
 }
 
 async function longWorks(ground: OperationGround): Promise<OperationWork[]> {
-  const twice = await made(
+  const long = await made(
     ground,
-    'twice.mp4',
+    'long.mp4',
     '',
     ground.clip,
     ['-map', '0:v', '-map', '0:a?', '-c', 'copy'],
-    '1',
+    '4',
   );
-  const four = await made(ground, 'four.mp4', '', ground.clip, [
-    ...['-t', '4', '-map', '0:v', '-c', 'copy'],
+  const short = await made(ground, 'short.mp4', '', long, [
+    ...['-t', '12', '-map', '0:v', '-c', 'copy'],
   ]);
   const large = await largeVideo(ground, 120);
   const encode = { counts: 'whole', must: { ratio: 1.05 }, rounds: 3 } as const;
   const toMov = asked('video_convert', { output_format: 'mov' }, large);
-  const toWebm = asked('video_convert', { output_format: 'webm' }, four);
-  const compress = asked('video_compress', {}, twice);
-  const enhance = asked('video_enhance', {}, twice);
+  const toWebm = asked('video_convert', { output_format: 'webm' }, short);
+  const compress = asked('video_compress', {}, long);
+  const enhance = asked('video_enhance', {}, long);
   return [
     {
       name: 'mp4 to mov, 120 s of 1080p, 200 MB, on the worker',
@@ -101,19 +101,19 @@ async function longWorks(ground: OperationGround): Promise<OperationWork[]> {
       ...{ counts: 'working', must: { moreSeconds: 0.2 }, rounds: 7 },
     },
     {
-      name: 'mp4 to webm, 4 s of 720p',
+      name: 'mp4 to webm, 12 s of 720p',
       ...toWebm,
       ...encode,
       bare: await ffmpegAlone(ground, toWebm),
     },
     {
-      name: 'compress 20 s of 720p, crf 23 medium',
+      name: 'compress 50 s of 720p, crf 23 medium',
       ...compress,
       ...encode,
       bare: await ffmpegAlone(ground, compress),
     },
     {
-      name: 'enhance 20 s of 720p',
+      name: 'enhance 50 s of 720p',
       ...enhance,
       ...encode,
       bare: await ffmpegAlone(ground, enhance),
