@@ -1,14 +1,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { storedFile, upload } from './upload-client.js';
 
-/** As long between two looks at the beginning, so that short work is not timed by the looking. */
-const POLL_MS = { first: 10, most: 30 };
+/** Seldom enough not to take the processors from the work: the service's own times tell when it ended. */
+const POLL_MS = { first: 20, most: 500, growth: 1.2 };
 
 interface Operation {
   id: string;
   status: string;
   cached: boolean;
   error?: unknown;
+  created_at: string;
   started_at: string | null;
   completed_at: string | null;
 }
@@ -22,17 +23,30 @@ export interface Begun {
   afterUpload: number;
 }
 
+/** How long an operation took, in milliseconds. */
+export interface OperationTimes {
+  /** From the first byte of the upload to the completion. */
+  whole: number;
+  /** Of it, from the start on a worker. */
+  working: number;
+}
+
 /** Sends files to operations and waits for what comes of them. */
 export class OperationClient {
   constructor(private readonly baseUrl: string) {}
 
-  /** From the upload to the result. Answers the milliseconds from its start on a worker to its completion. */
-  async run(operation: string, parameters: object, path: string): Promise<number> {
+  async run(operation: string, parameters: object, path: string): Promise<OperationTimes> {
+    const begun = performance.now();
     const { id } = await this.begin(operation, parameters, path, false);
+    const uploading = performance.now() - begun;
     await this.completed(id);
-    const { started_at, completed_at } = await this.get(`${id}/`);
+    const { created_at, started_at, completed_at } = await this.get(`${id}/`);
     if (started_at === null || completed_at === null) throw new Error('It has no times');
-    return Date.parse(completed_at) - Date.parse(started_at);
+    const completed = Date.parse(completed_at);
+    return {
+      whole: uploading + completed - Date.parse(created_at),
+      working: completed - Date.parse(started_at),
+    };
   }
 
   async begin(operation: string, parameters: object, path: string, cache: boolean): Promise<Begun> {
@@ -45,7 +59,7 @@ export class OperationClient {
 
   /** Throws unless the operation ends well. */
   async completed(id: string): Promise<void> {
-    for (let wait = POLL_MS.first; ; wait = Math.min(wait * 1.2, POLL_MS.most)) {
+    for (let wait = POLL_MS.first; ; wait = Math.min(wait * POLL_MS.growth, POLL_MS.most)) {
       const { status, error } = await this.get(`${id}/status/`);
       if (status === 'completed') return;
       if (status === 'failed' || status === 'cancelled') {

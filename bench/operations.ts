@@ -18,7 +18,7 @@ export interface OperationGround {
 /** Seconds, medians of the rounds. */
 export interface OperationFigures {
   name: string;
-  /** From the first byte of the upload to the result. */
+  /** From the first byte of the upload to the completion. */
   whole: number;
   /** Of it, from the start on a worker to the completion. */
   working: number;
@@ -40,10 +40,7 @@ export async function* operationFigures(ground: OperationGround): AsyncGenerator
     };
     for (let round = 0; round <= rounds; round++) {
       const bare = await timed(work.bare);
-      let working = 0;
-      const whole = await timed(async () => {
-        working = await client.run(operation, parameters, input);
-      });
+      const { whole, working } = await client.run(operation, parameters, input);
       if (round === 0) continue;
       times.bare.push(bare / 1000);
       times.whole.push(whole / 1000);

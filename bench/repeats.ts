@@ -76,5 +76,5 @@ async function timesFaster(
   const excerpt = await largeVideo(ground, part);
   const never = asked('video_convert', { output_format: 'mov', copy: 'never' }, excerpt);
   const encode = (seconds / part) * (await timed(await ffmpegAlone(ground, never)));
-  return encode / (await client.run('video_convert', { output_format: 'mov' }, large));
+  return encode / (await client.run('video_convert', { output_format: 'mov' }, large)).working;
 }
