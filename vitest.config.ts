@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           globalSetup: ['test/support/postgres.ts'],
-          fileParallelism: false,
+          maxWorkers: 3,
           include: ['test/e2e/**/*.test.ts', 'test/chaos/mutants/mutations-apply.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
