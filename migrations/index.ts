@@ -3,6 +3,8 @@ import { Conversions1763700000200 } from './1763700000200-conversions.js';
 import { IdempotentAnswers1763700000300 } from './1763700000300-idempotent-answers.js';
 import { JobsUnderWay1763700000390 } from './1763700000390-jobs-under-way.js';
 import { Operations1763700000400 } from './1763700000400-operations.js';
+import { JobOutputRoot1763700000410 } from './1763700000410-job-output-root.js';
+import { MediaAssets1763700000500 } from './1763700000500-media-assets.js';
 
 /** Every migration, oldest first. Append only. */
 export const MIGRATIONS = [
@@ -11,4 +13,6 @@ export const MIGRATIONS = [
   IdempotentAnswers1763700000300,
   JobsUnderWay1763700000390,
   Operations1763700000400,
+  JobOutputRoot1763700000410,
+  MediaAssets1763700000500,
 ];

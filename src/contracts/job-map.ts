@@ -1,10 +1,12 @@
 import type { GifConversionPayload, GifConversionResult } from './gif-conversion.js';
+import type { MediaImportPayload, MediaImportResult } from './media-import.js';
 import type { OperationPayload, OperationResult } from './operation.js';
 import type { QueueName } from './queues.js';
 
 /** Every kind of work there is: what a worker is given and what it must answer with. */
 export interface JobMap {
   'conversion.gif': { payload: GifConversionPayload; result: GifConversionResult };
+  'media.import': { payload: MediaImportPayload; result: MediaImportResult };
   'operation.run': { payload: OperationPayload; result: OperationResult };
 }
 
@@ -21,6 +23,7 @@ export interface JobDefinition {
 
 export const JOB_DEFINITIONS: Record<JobKind, JobDefinition> = {
   'conversion.gif': { queue: 'video_queue', timeoutSeconds: 30 * 60 },
+  'media.import': { queue: 'media_import', timeoutSeconds: 40 * 60 },
   'operation.run': { queue: 'video_queue', timeoutSeconds: 30 * 60 },
 };
 

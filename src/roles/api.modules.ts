@@ -17,6 +17,8 @@ import { AdminModule } from '../modules/admin/admin.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
+import { MediaAssetsModule } from '../modules/media-assets/media-assets.module.js';
+import { MediaAssetSchema } from '../modules/media-assets/persistence/media-asset.schema.js';
 import { OperationsModule } from '../modules/operations/operations.module.js';
 import { OperationFileSchema } from '../modules/operations/persistence/operation-file.schema.js';
 import { OperationSchema } from '../modules/operations/persistence/operation.schema.js';
@@ -46,7 +48,7 @@ export function apiModules(
     TypeOrmAdapterModule.register({
       url: options.databaseUrl,
       poolSize,
-      entities: [ConversionSchema, OperationSchema, OperationFileSchema],
+      entities: [ConversionSchema, OperationSchema, OperationFileSchema, MediaAssetSchema],
       migrations: MIGRATIONS,
       migrateOnStart,
     }),
@@ -65,6 +67,7 @@ export function apiModules(
     JobsModule,
     ConversionsModule,
     OperationsModule,
+    MediaAssetsModule,
     SessionsModule,
     PrometheusModule.loadOf(JobsModule),
     // Each instance counts wrong tokens by itself: what guards the door must not depend on Redis.

@@ -243,7 +243,7 @@ export async function startLedger(): Promise<LedgerUnderTest> {
       return job;
     },
     complete: async (id, attempt, lie = {}) => {
-      const key = `${outputPrefix(id, attempt)}video.gif`;
+      const key = `${outputPrefix({ outputRoot: `outputs/${id}`, attempt })}video.gif`;
       const stored = await storage.put(key, Readable.from([content]));
       await module
         .get(CompleteJobUseCase)

@@ -36,7 +36,7 @@ export async function beginOperation(
 export async function completeOperation(api: ApiApp, id: string): Promise<void> {
   const jobId = await jobOf(api, id);
   const content = Buffer.from('{"format":"mp4"}');
-  const key = `${outputPrefix(jobId, 1)}output.json`;
+  const key = `${outputPrefix({ outputRoot: `outputs/${jobId}`, attempt: 1 })}output.json`;
   await api.app.get(StoragePort, { strict: false }).put(key, Readable.from([content]));
   const sha256 = createHash('sha256').update(content).digest('hex');
   const output = { key, bytes: content.length, sha256, contentType: 'application/json' };

@@ -4,7 +4,7 @@ import type { JobResult } from '../../../contracts/job-map.js';
 import type { JobOutput } from '../../../contracts/job-messages.js';
 import { isStorageKey } from '../../../contracts/storage-key.js';
 import { StoragePort } from '../../../ports/storage.port.js';
-import { outputPrefix } from '../domain/job.entity.js';
+import { outputPrefix, type Job } from '../domain/job.entity.js';
 import { JobLedgerPort } from '../domain/job-ledger.port.js';
 import { JobTransitions } from './job-transitions.js';
 
@@ -26,27 +26,25 @@ export class CompleteJobUseCase {
     outputs: JobOutput[],
     result: JobResult,
   ): Promise<void> {
-    if (await this.wasCompletedBy(id, attempt)) return;
-    await this.verify(id, attempt, outputs);
+    const job = await this.jobOf(id);
+    if (isCompletedBy(job, attempt)) return;
+    await this.verify(job, outputs);
     const completed = await this.transitions.apply(
       { id, from: ['processing'], attempt },
       { to: 'completed', outputs, result },
     );
-    if (completed === undefined && !(await this.wasCompletedBy(id, attempt)))
+    if (completed === undefined && !isCompletedBy(await this.jobOf(id), attempt))
       throw new AppError('FENCED');
   }
 
-  /** Whether this attempt has completed the job already. FENCED when it is over in any other way. */
-  private async wasCompletedBy(id: string, attempt: number): Promise<boolean> {
+  private async jobOf(id: string): Promise<Job> {
     const job = await this.ledger.find(id);
     if (job === undefined) throw new AppError('NOT_FOUND');
-    if (job.attempt === attempt && job.status === 'completed') return true;
-    if (job.attempt !== attempt || job.status !== 'processing') throw new AppError('FENCED');
-    return false;
+    return job;
   }
 
-  private async verify(id: string, attempt: number, outputs: JobOutput[]): Promise<void> {
-    const prefix = outputPrefix(id, attempt);
+  private async verify(job: Job, outputs: JobOutput[]): Promise<void> {
+    const prefix = outputPrefix(job);
     for (const output of outputs) {
       if (!isStorageKey(output.key) || !output.key.startsWith(prefix)) {
         throw new AppError('VALIDATION_FAILED', {
@@ -57,4 +55,11 @@ export class CompleteJobUseCase {
       if (stored?.bytes !== output.bytes) throw new AppError('OUTPUT_MISMATCH');
     }
   }
+}
+
+/** Whether this attempt has completed the job already. FENCED when it is over in any other way. */
+function isCompletedBy(job: Job, attempt: number): boolean {
+  if (job.attempt === attempt && job.status === 'completed') return true;
+  if (job.attempt !== attempt || job.status !== 'processing') throw new AppError('FENCED');
+  return false;
 }

@@ -27,6 +27,8 @@ export interface Job<K extends JobKind = JobKind> {
   /** Wall clock of an attempt in seconds, as it was when the job was submitted. */
   readonly timeoutSeconds: number;
   readonly dispatch: number;
+  /** Below it each attempt has a folder for its outputs; no `/` at its end. */
+  readonly outputRoot: string;
   readonly checkpoint: Record<string, unknown>;
   readonly outputs: JobOutput[];
   readonly result: JobResult<K> | undefined;
@@ -45,9 +47,11 @@ export interface JobRequest<K extends JobKind = JobKind> {
   /** Where work of this kind differs from one piece to the next; the job map's when left out. */
   queue?: QueueName;
   timeoutSeconds?: number;
+  /** Where the outputs belong, as a storage key without a `/` at its end; `outputs/{job}` when left out. */
+  outputRoot?: string;
 }
 
 /** Where the outputs of one attempt live; ends in `/`. */
-export function outputPrefix(jobId: string, attempt: number): string {
-  return `outputs/${jobId}/${attempt}/`;
+export function outputPrefix({ outputRoot, attempt }: Pick<Job, 'outputRoot' | 'attempt'>): string {
+  return `${outputRoot}/${attempt}/`;
 }

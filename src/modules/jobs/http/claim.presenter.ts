@@ -16,7 +16,7 @@ export class ClaimPresenter {
       owner_id: job.ownerId,
       request_id: job.requestId,
       payload: job.payload,
-      output_prefix: outputPrefix(job.id, job.attempt),
+      output_prefix: outputPrefix(job),
       timeout_seconds: job.timeoutSeconds,
       lease_ms: this.settings.leaseMs,
       checkpoint: job.checkpoint,

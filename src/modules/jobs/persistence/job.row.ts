@@ -26,6 +26,7 @@ export interface JobRow {
   error: JobFailure | null;
   timeout_seconds: number;
   dispatch: number;
+  output_root: string | null;
   created_at: Date;
   started_at: Date | null;
   finished_at: Date | null;
@@ -52,6 +53,7 @@ export function toJob(row: JobRow): Job {
     error: row.error ?? undefined,
     timeoutSeconds: row.timeout_seconds,
     dispatch: row.dispatch,
+    outputRoot: row.output_root ?? `outputs/${row.id}`,
     createdAt: row.created_at,
     startedAt: row.started_at ?? undefined,
     finishedAt: row.finished_at ?? undefined,

@@ -38,8 +38,8 @@ export class SqlJobLedger extends JobLedgerPort {
     const { queue, timeoutSeconds } = { ...JOB_DEFINITIONS[request.kind], ...request };
     const rows = await this.query(
       `WITH moved AS (
-         INSERT INTO jobs (id, kind, queue, owner_id, premium, request_id, payload, timeout_seconds, status)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'queued') RETURNING *
+         INSERT INTO jobs (id, kind, queue, owner_id, premium, request_id, payload, timeout_seconds, output_root, status)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued') RETURNING *
        ), event AS (${RECORD_EVENT}), bell AS (${RING})
        SELECT * FROM moved`,
       [
@@ -51,6 +51,7 @@ export class SqlJobLedger extends JobLedgerPort {
         request.requestId,
         JSON.stringify(request.payload),
         timeoutSeconds,
+        request.outputRoot,
       ],
     );
     return one(rows);

@@ -1,0 +1,13 @@
+import { createHash } from 'node:crypto';
+
+const PLAIN = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+/** Where all files of an asset lie, without a `/` at its end. An owner whose id is no storage key gets one made of it. */
+export function assetFolder(ownerId: string, assetId: string): string {
+  return `media/${ownerSegment(ownerId)}/${assetId}`;
+}
+
+function ownerSegment(ownerId: string): string {
+  // The dot keeps made segments apart from ids that look like them.
+  return PLAIN.test(ownerId) ? ownerId : `id.${createHash('sha256').update(ownerId).digest('hex')}`;
+}
