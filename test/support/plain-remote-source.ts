@@ -18,7 +18,7 @@ export class PlainRemoteSource extends RemoteSourcePort {
     if (!response.ok || response.body === null) throw new JobError('IMPORT_FAILED');
     const length = response.headers.get('content-length');
     return {
-      body: Readable.fromWeb(response.body as ReadableStream),
+      body: Readable.fromWeb(response.body),
       announcedBytes: length === null ? undefined : Number(length),
     };
   }
