@@ -8,6 +8,7 @@ import { IdentitySettings } from './identity.settings.js';
 import { ImageLimitsSettings } from './image-limits.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
+import { MediaAssetsSettings } from './media-assets.settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
 import { OperationsSettings } from './operations.settings.js';
@@ -35,6 +36,7 @@ const SHARED = [
   SandboxSettings,
   ConversionsSettings,
   OperationsSettings,
+  MediaAssetsSettings,
 ];
 const API = [
   ...SHARED,
