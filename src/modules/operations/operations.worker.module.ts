@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
 import { OperationCatalog } from './catalog/operation-catalog.js';
-import { ImageReader } from './worker/image.reader.js';
+import { ImageReader } from '../media/worker/image.reader.js';
 import { OperationHandler } from './worker/operation.handler.js';
 import { OperationRunner } from './worker/operation.runner.js';
 import { OutputFitter } from './worker/output.fitter.js';
