@@ -17,6 +17,7 @@ import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
 import { PublicAddress } from './public-address.js';
+import { RemoteSourceModule } from './remote-source.module.js';
 import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
 import { serve } from './serve.js';
@@ -46,6 +47,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
           ...queue,
           MediaToolModule.forWork(),
           ImageToolModule.forWork(),
+          { module: RemoteSourceModule },
           JobGateModule.to(() => address.local()),
         ),
         ...apiModules(settings, {
