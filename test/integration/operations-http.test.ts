@@ -46,7 +46,12 @@ describe('Operations over HTTP', () => {
         progress: 0,
         parameters: { indent: 0 },
         cached: false,
-        input_file: { file_name: 'Holiday.MP4', file_size: 536, mime_type: 'video/mp4' },
+        input_file: {
+          file_name: 'Holiday.MP4',
+          file_size: 536,
+          mime_type: 'video/mp4',
+          sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
+        },
         output_file: null,
         plan: null,
         error: null,
