@@ -257,3 +257,47 @@ it('Assets of the same moment are each listed once', async () => {
   }
   expect(seen).toEqual(ids.sort().reverse());
 });
+
+it('The table answers in SQL what operators ask of it', async () => {
+  const ready = await api.importVideo({ name: 'test_video.mp4' });
+  await api.complete(await api.jobOf(ready), { ...FACTS, duration: 596 });
+  const failed = await api.importVideo({ name: 'lost.mp4' });
+  await api.fail(await api.jobOf(failed));
+  expect(
+    await api.query(
+      `SELECT id, name, status, file_metadata->>'duration' AS duration,
+              file_metadata->>'width' AS width, file_metadata->>'height' AS height, thumbnail_s3_key
+       FROM media_assets WHERE file_type = 'video' AND status = 'ready'
+       ORDER BY created_at DESC LIMIT 1`,
+    ),
+  ).toEqual([
+    {
+      id: ready,
+      name: 'test_video.mp4',
+      status: 'ready',
+      duration: '596',
+      width: '1280',
+      height: '720',
+      thumbnail_s3_key: `media/local/${ready}/1/thumbnail.jpg`,
+    },
+  ]);
+  expect(
+    await api.query('SELECT status, COUNT(*) FROM media_assets GROUP BY status ORDER BY status'),
+  ).toEqual([
+    { status: 'failed', count: '1' },
+    { status: 'ready', count: '1' },
+  ]);
+  expect(
+    await api.query(
+      `SELECT name, status, created_at FROM media_assets WHERE file_type = 'video'
+       ORDER BY created_at DESC LIMIT 10`,
+    ),
+  ).toMatchObject([{ name: 'lost.mp4' }, { name: 'test_video.mp4' }]);
+  expect(
+    await api.query(
+      "SELECT id, name, file_metadata->>'error' AS error FROM media_assets WHERE status = 'failed'",
+    ),
+  ).toEqual([
+    { id: failed, name: 'lost.mp4', error: 'The file could not be fetched from its address.' },
+  ]);
+});
