@@ -13,6 +13,7 @@ import { MediaSettings } from './media.settings.js';
 import { OperationsSettings } from './operations.settings.js';
 import { QueueSettings } from './queue.settings.js';
 import { RateLimitSettings } from './rate-limit.settings.js';
+import { ReplicateSettings } from './replicate.settings.js';
 import { SandboxSettings } from './sandbox.settings.js';
 import { ServerSettings } from './server.settings.js';
 import { StorageSettings } from './storage.settings.js';
@@ -35,6 +36,7 @@ const SHARED = [
   SandboxSettings,
   ConversionsSettings,
   OperationsSettings,
+  ReplicateSettings,
 ];
 const API = [
   ...SHARED,
