@@ -18,6 +18,7 @@ import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
 import { PredictionProviderModule } from './prediction-provider.module.js';
 import { PublicAddress } from './public-address.js';
+import { RemoteSourceModule } from './remote-source.module.js';
 import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
 import { serve } from './serve.js';
@@ -48,6 +49,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
           MediaToolModule.forWork(),
           ImageToolModule.forWork(),
           { module: PredictionProviderModule },
+          { module: RemoteSourceModule },
           JobGateModule.to(() => address.local()),
         ),
         ...apiModules(settings, {

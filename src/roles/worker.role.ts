@@ -24,6 +24,7 @@ import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
 import { PredictionProviderModule } from './prediction-provider.module.js';
+import { RemoteSourceModule } from './remote-source.module.js';
 import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
 import { SettingsModule } from './settings.module.js';
@@ -55,6 +56,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
         MediaToolModule.forWork(),
         ImageToolModule.forWork(),
         { module: PredictionProviderModule },
+        { module: RemoteSourceModule },
         JobGateModule.to(noApiHere),
       ),
       ...workerModules(),
