@@ -9,6 +9,7 @@ import { ImageLimitsSettings } from './image-limits.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { isLoopbackHost } from './loopback-host.js';
+import { MediaAssetsSettings } from './media-assets.settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
 import { OperationsSettings } from './operations.settings.js';
@@ -40,6 +41,7 @@ const SHARED = [
   ConversionsSettings,
   OperationsSettings,
   ReplicateSettings,
+  MediaAssetsSettings,
 ];
 const API = [
   ...SHARED,
