@@ -14,6 +14,7 @@ import { MediaToolModule } from '../../src/roles/media-tool.module.js';
 import { PortsModule } from '../../src/roles/ports.module.js';
 import { PredictionProviderModule } from '../../src/roles/prediction-provider.module.js';
 import { PublicAddress } from '../../src/roles/public-address.js';
+import { RemoteSourceModule } from '../../src/roles/remote-source.module.js';
 import { serve } from '../../src/roles/serve.js';
 import { StorageModule } from '../../src/roles/storage.module.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
@@ -55,6 +56,7 @@ export class ApiApp {
         { module: InProcessQueueModule },
         { module: MediaToolModule },
         { module: ImageToolModule },
+        { module: RemoteSourceModule },
         { module: PredictionProviderModule },
       );
       const api = apiModules(settings, {

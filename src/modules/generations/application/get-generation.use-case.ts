@@ -1,12 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { JobLedgerPort } from '../../jobs/domain/job-ledger.port.js';
+import { followedAsset } from '../../media-assets/domain/followed-asset.js';
 import { MediaAssetRepository } from '../../media-assets/domain/media-asset.repository.js';
 import type { FollowedGeneration } from '../domain/followed-generation.js';
 import { GenerationRepository } from '../domain/generation.repository.js';
 import { ownedGeneration } from './owned-generation.js';
-
-/** The most that is told of an import whose asset is not ready. */
-const MOST_PERCENT = 99;
 
 /** One generation of an owner, with what has become of its asset. NOT_FOUND. */
 @Injectable()
@@ -19,10 +17,9 @@ export class GetGenerationUseCase {
 
   async execute(ownerId: string, id: string): Promise<FollowedGeneration> {
     const { state: generation } = ownedGeneration(await this.generations.find(id), ownerId);
-    const asset = (await this.assets.find(generation.assetId))?.state;
-    if (asset?.status === 'ready') return { generation, asset, progress: 100 };
-    const { importJobId } = generation;
+    const { assetId, importJobId } = generation;
     const job = importJobId === undefined ? undefined : await this.ledger.find(importJobId);
-    return { generation, asset, progress: Math.min(job?.progress ?? 0, MOST_PERCENT) };
+    const asset = await this.assets.find(assetId);
+    return { generation, asset: asset === undefined ? undefined : followedAsset(asset, job) };
   }
 }

@@ -1,9 +1,8 @@
-import type { MediaAssetState } from '../../media-assets/domain/media-asset.entity.js';
+import type { FollowedAsset } from '../../media-assets/domain/followed-asset.js';
 import type { GenerationState } from './generation.entity.js';
 
-/** A generation, the asset it goes into (unless that was deleted), and how far its result is taken in, 0..100. */
+/** A generation, and the asset it goes into, unless that was deleted. */
 export interface FollowedGeneration {
   generation: Readonly<GenerationState>;
-  asset: Readonly<MediaAssetState> | undefined;
-  progress: number;
+  asset: FollowedAsset | undefined;
 }

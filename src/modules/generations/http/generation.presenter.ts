@@ -1,16 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { JobFailure } from '../../../contracts/job-failure.js';
 import type { PredictionStatus } from '../../../contracts/prediction.js';
-import { StoragePort } from '../../../ports/storage.port.js';
-import type {
-  MediaAssetState,
-  MediaAssetStatus,
-} from '../../media-assets/domain/media-asset.entity.js';
+import type { FollowedAsset } from '../../media-assets/domain/followed-asset.js';
+import type { MediaAssetStatus } from '../../media-assets/domain/media-asset.entity.js';
+import { MediaAssetPresenter } from '../../media-assets/http/media-asset.presenter.js';
 import type { FollowedGeneration } from '../domain/followed-generation.js';
 import type { GenerationState } from '../domain/generation.entity.js';
-
-/** How long the URLs of a result are good for. */
-const LINK_SECONDS = 3600;
 
 export interface StartedGenerationResponse {
   job_id: string;
@@ -37,7 +32,7 @@ export interface GenerationResponse extends StartedGenerationResponse {
 /** A generation as the resource of /api/v1/replicate/jobs. */
 @Injectable()
 export class GenerationPresenter {
-  constructor(private readonly storage: StoragePort) {}
+  constructor(private readonly assets: MediaAssetPresenter) {}
 
   presentStarted(generation: Readonly<GenerationState>): StartedGenerationResponse {
     return {
@@ -49,31 +44,22 @@ export class GenerationPresenter {
     };
   }
 
-  async present(followed: FollowedGeneration): Promise<GenerationResponse> {
-    const { generation, asset, progress } = followed;
+  async present({ generation, asset }: FollowedGeneration): Promise<GenerationResponse> {
+    const { importJobId, error, completedAt } = generation;
+    const shown = asset === undefined ? undefined : await this.assets.present(asset);
     return {
       ...this.presentStarted(generation),
-      progress,
+      progress: asset === undefined ? 0 : progressOf(asset),
       asset_status: asset?.status ?? null,
-      ...(await this.linksOf(asset)),
-      import_job_id: generation.importJobId ?? null,
-      error: generation.error ?? asset?.error ?? null,
-      completed_at: generation.completedAt?.toISOString() ?? null,
+      url: shown?.url ?? null,
+      thumbnail_url: shown?.thumbnail_url ?? null,
+      import_job_id: importJobId ?? null,
+      error: error ?? asset?.error ?? null,
+      completed_at: completedAt?.toISOString() ?? null,
     };
   }
+}
 
-  private async linksOf(
-    asset: Readonly<MediaAssetState> | undefined,
-  ): Promise<Pick<GenerationResponse, 'url' | 'thumbnail_url'>> {
-    if (asset?.file === undefined || asset.thumbnailKey === undefined) {
-      return { url: null, thumbnail_url: null };
-    }
-    const { key, contentType } = asset.file;
-    const link = { expiresInSeconds: LINK_SECONDS };
-    const [url, thumbnail] = await Promise.all([
-      this.storage.signedUrl(key, { ...link, contentType }),
-      this.storage.signedUrl(asset.thumbnailKey, { ...link, contentType: 'image/jpeg' }),
-    ]);
-    return { url, thumbnail_url: thumbnail };
-  }
+function progressOf({ status, progress = 0 }: FollowedAsset): number {
+  return status === 'ready' ? 100 : progress;
 }
