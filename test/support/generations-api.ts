@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EntityManager } from 'typeorm';
+import type { JobFailure } from '../../src/contracts/job-failure.js';
 import { ClaimJobUseCase } from '../../src/modules/jobs/application/claim-job.use-case.js';
 import { JobTransitions } from '../../src/modules/jobs/application/job-transitions.js';
 import type { TransitionChange } from '../../src/modules/jobs/domain/job-ledger.port.js';
@@ -102,6 +103,14 @@ export class GenerationsApi {
     const guard = { id, attempt, from: ['processing'] } as const;
     const moved = await this.api.app.get(JobTransitions, { strict: false }).apply(guard, change);
     if (moved === undefined) throw new Error('The job does not run');
+  }
+
+  /** Does for the import of a generation's result what a worker would: it fails. */
+  async endImport(id: string, error: JobFailure): Promise<void> {
+    const { import_job_id } = await this.get(id);
+    const guard = { id: import_job_id ?? '', from: ['queued'] } as const;
+    const change = { to: 'failed', error } as const;
+    await this.api.app.get(JobTransitions, { strict: false }).apply(guard, change);
   }
 
   /** A generation whose prediction has begun, and the prediction. */

@@ -76,9 +76,9 @@ export class Generation {
 
   /** The provider's name for it is known. CONFLICT where it is known by another. */
   recognise(predictionId: string): void {
-    const { predictionId: known = predictionId } = this.current;
-    if (known !== predictionId) throw new AppError('CONFLICT');
-    this.current = { ...this.current, predictionId };
+    const { predictionId: known } = this.current;
+    if (known === undefined) this.current = { ...this.current, predictionId };
+    else if (known !== predictionId) throw new AppError('CONFLICT');
   }
 
   /** Goes where its prediction has gone. Answers the end, if that is one and the first; what is behind is passed over. */
