@@ -102,7 +102,10 @@ describe('An open prediction', () => {
     expect(await under.facts(id)).toMatchObject({
       status: 'failed',
       asset_status: 'failed',
-      error: { code: 'PROVIDER_FAILED', message: /does not know/ },
+      error: {
+        code: 'PROVIDER_FAILED',
+        message: 'The generation service does not know this generation any more.',
+      },
     });
   });
 

@@ -1,6 +1,9 @@
 /** The most of a reason that is kept, in characters. */
 const LONGEST = 200;
 
+/** What comes after that is not even looked at. */
+const LOOKED_AT = 4_000;
+
 /** What a reason may not tell, and what stands for it: addresses, paths, and what looks like a key. */
 const HIDDEN: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
@@ -12,7 +15,8 @@ const HIDDEN: readonly RegExp[] = [
 
 /** The provider's own words in a form fit to be shown: a line without controls, addresses, paths and keys; may be empty. */
 export function presentableReason(words: string | undefined): string {
-  const hidden = HIDDEN.reduce((text, pattern) => text.replace(pattern, '…'), words ?? '');
+  const looked = (words ?? '').slice(0, LOOKED_AT);
+  const hidden = HIDDEN.reduce((text, pattern) => text.replace(pattern, '…'), looked);
   const line = hidden
     .replace(/[\p{C}\p{Z}\s]+/gu, ' ')
     .replace(/[/\\<>]/g, ' ')
