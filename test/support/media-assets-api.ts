@@ -39,6 +39,7 @@ import { ask, EdgeApp, multipart, postForm, type Part, type RawAnswer } from './
 import { RecordingQueue } from './ledger.js';
 import { OtherAppliers } from './other-kinds.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
+import { waitFor } from './wait.js';
 
 const SECRET = 'a secret of this test, long enough to be one';
 const NEVER_MS = 3_600_000;
@@ -243,6 +244,11 @@ export class MediaAssetsApi {
   /** Removes what is noted as no longer needed, and answers what is left. */
   async storedAfterSweep(): Promise<string[]> {
     await this.get(ObjectSweeper).removeDiscarded();
+    // The sweeper's own turn may have begun at the same moment.
+    await waitFor('what was discarded to be removed', async () => {
+      const noted = await this.query('SELECT key FROM discarded_objects');
+      return noted.length === 0;
+    });
     return (await this.edge.storedKeys()).sort();
   }
 

@@ -29,6 +29,13 @@ export const TAG_LIMITS = { most: 20, length: 64 };
 const VISIBLE = /[^\p{C}\p{Z}]/u;
 const TAG = /^(?!\s)[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+(?<!\s)$/u;
 
+const METADATA_DESCRIPTION = [
+  'Anything else, as a JSON object:',
+  `at most ${METADATA_LIMITS.bytes} bytes, ${METADATA_LIMITS.names} names of at most`,
+  `${METADATA_LIMITS.nameLength} characters, nested ${METADATA_LIMITS.depth} levels.`,
+  'Answers show it beside what was found in the file, which keeps its names.',
+].join(' ');
+
 const MayBeLeftOut = (): PropertyDecorator =>
   ValidateIf((_request, value: unknown) => value !== undefined);
 
@@ -59,10 +66,12 @@ export class AssetWordsDto {
   @FormJson()
   @IsObject()
   @IsOwnMetadata()
-  @JSONSchema({
-    description: `Anything else, as a JSON object: at most ${METADATA_LIMITS.bytes} bytes, ${METADATA_LIMITS.names} names of at most ${METADATA_LIMITS.nameLength} characters, nested ${METADATA_LIMITS.depth} levels. Answers show it beside what was found in the file, which keeps its names.`,
+  // In place of what a rule of our own would be taken for: a class.
+  @JSONSchema(() => ({
+    type: 'object',
     additionalProperties: true,
-  })
+    description: METADATA_DESCRIPTION,
+  }))
   metadata?: Record<string, unknown>;
 }
 
