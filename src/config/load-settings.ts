@@ -30,18 +30,20 @@ export class LoadedSettings {
 }
 
 /**
- * Reads and validates the settings classes of a role. `required` names variables that this role cannot do without.
- * Throws one EnvironmentError that lists every problem.
+ * Reads and validates the settings classes of a role. `required` names variables that this role cannot do without,
+ * `refusals` are problems found already. Throws one EnvironmentError that lists every problem.
  */
 export function loadSettings(
   classes: readonly SettingsClass[],
   required: readonly string[],
   env: NodeJS.ProcessEnv,
+  refusals: readonly string[] = [],
 ): LoadedSettings {
   const loaded = new LoadedSettings();
   const problems = required
     .filter((name) => (env[name] ?? '') === '')
-    .map((name) => `${name} is required in this role`);
+    .map((name) => `${name} is required in this role`)
+    .concat(refusals);
   for (const settings of classes) {
     const value = new settings() as Record<string, unknown>;
     const names = new Map<string, string>();

@@ -8,12 +8,15 @@ import { IdentitySettings } from './identity.settings.js';
 import { ImageLimitsSettings } from './image-limits.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
+import { isLoopbackHost } from './loopback-host.js';
 import { MediaAssetsSettings } from './media-assets.settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
 import { OperationsSettings } from './operations.settings.js';
 import { QueueSettings } from './queue.settings.js';
 import { RateLimitSettings } from './rate-limit.settings.js';
+import { ReplicateSettings } from './replicate.settings.js';
+import { RemoteSourceSettings } from './remote-source.settings.js';
 import { SandboxSettings } from './sandbox.settings.js';
 import { ServerSettings } from './server.settings.js';
 import { StorageSettings } from './storage.settings.js';
@@ -34,8 +37,10 @@ const SHARED = [
   MediaLimitsSettings,
   ImageLimitsSettings,
   SandboxSettings,
+  RemoteSourceSettings,
   ConversionsSettings,
   OperationsSettings,
+  ReplicateSettings,
   MediaAssetsSettings,
 ];
 const API = [
@@ -68,9 +73,17 @@ function requiredBy(role: Role, env: NodeJS.ProcessEnv): string[] {
   return ['DATABASE_URL', 'REDIS_URL', 'CALLBACK_SECRET', ...session, ...tokens, ...s3];
 }
 
+/** What a role may not be given: a way from imports to this machine is for tests, and for nobody else to walk. */
+function refusedBy(role: Role, env: NodeJS.ProcessEnv): string[] {
+  const production = env['NODE_ENV'] === 'production';
+  if ((env['IMPORT_TEST_ALLOW'] ?? '') === '' || !production) return [];
+  if (role === 'all' && isLoopbackHost(env['HOST'] || '127.0.0.1')) return [];
+  return ['IMPORT_TEST_ALLOW: it must be unset in production'];
+}
+
 /** Reads what a role needs; throws one EnvironmentError that lists everything wrong. */
 export function loadRoleSettings(role: Role, env: NodeJS.ProcessEnv): LoadedSettings {
-  return loadSettings(ROLE_SETTINGS[role], requiredBy(role, env), env);
+  return loadSettings(ROLE_SETTINGS[role], requiredBy(role, env), env, refusedBy(role, env));
 }
 
 /** The role named by APP_ROLE. */

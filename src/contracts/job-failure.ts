@@ -61,17 +61,28 @@ export function jobFailure(code: JobFailureCode, detail?: string): JobFailure {
   return { code, message: detail ?? sentence, retryable: failureClass !== 'permanent' };
 }
 
+export interface JobErrorOptions {
+  detail?: string;
+  cause?: unknown;
+  /** Where more is known than the code's class says: false ends the job although its class would be retried. */
+  retryable?: boolean;
+}
+
 /** Thrown by a handler or a tool to end an attempt with a known code. The cause is for the log alone. */
 export class JobError extends Error {
+  private readonly retryable: boolean | undefined;
+
   constructor(
     readonly code: JobFailureCode,
-    options: { detail?: string; cause?: unknown } = {},
+    options: JobErrorOptions = {},
   ) {
     super(options.detail ?? JOB_FAILURES[code][1], { cause: options.cause });
     this.name = 'JobError';
+    this.retryable = options.retryable;
   }
 
   get failure(): JobFailure {
-    return jobFailure(this.code, this.message);
+    const failure = jobFailure(this.code, this.message);
+    return this.retryable === undefined ? failure : { ...failure, retryable: this.retryable };
   }
 }

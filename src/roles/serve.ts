@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { isLoopbackHost } from '../config/loopback-host.js';
 import { StartError } from '../config/start-error.js';
 import type { ServerSettings } from '../config/server.settings.js';
 import { configureHttp } from '../http/configure-http.js';
@@ -29,7 +30,7 @@ export async function serve(
   const metrics = app.get(HttpMetricsPort);
   configureHttp(app, {
     ...{ corsAllowedOrigins, trustProxyHops, metrics },
-    ...(isLoopback(host) && trustProxyHops === 0
+    ...(isLoopbackHost(host) && trustProxyHops === 0
       ? { localNames: { besides: settings.publicBaseUrl } }
       : {}),
   });
@@ -42,10 +43,6 @@ export async function serve(
   const { port } = app.getHttpServer().address() as AddressInfo;
   address.listensAt(`http://${host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host}:${port}`);
   return app;
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 function isTaken(error: unknown): boolean {

@@ -39,7 +39,10 @@ export const REFUSED_IMPORTS: readonly RefusedImport[] = [
     ...{ file: 'hls_in_avi_reads_passwd.mp4', about: 'an AVI whose subtitles name a local file' },
     ...{ type: 'video', code: 'INPUT_NO_VIDEO' },
   },
-  { file: 'zero_byte.mov', about: 'nothing at all', type: 'video', ...NEITHER },
+  {
+    ...{ file: 'zero_byte.mov', about: 'nothing at all', type: 'video' },
+    ...{ code: 'INPUT_INVALID', says: 'empty' },
+  },
   { file: 'text_named.webm', about: 'text under the name of a video', type: 'video', ...NEITHER },
   { file: 'hls_playlist_named.avi', about: 'a playlist', type: 'video', ...NEITHER },
   { file: 'concat_list_named.mp4', about: 'a list of other files', type: 'video', ...NEITHER },

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { ImageReader } from '../media/worker/image.reader.js';
+import { RemoteDownload } from '../media/worker/remote-download.js';
 import { ImageExaminer } from './worker/image.examiner.js';
 import { MediaFetcher } from './worker/media.fetcher.js';
 import { MediaImportHandler } from './worker/media-import.handler.js';
@@ -9,6 +10,7 @@ import { VideoThumbnailer } from './worker/video.thumbnailer.js';
 /** Imports on a worker. RemoteSourcePort, StoragePort, MediaToolPort, ImageToolPort and settings are provided globally. */
 @Module({
   providers: [
+    RemoteDownload,
     MediaFetcher,
     VideoThumbnailer,
     VideoExaminer,

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
+import { RemoteDownload } from '../media/worker/remote-download.js';
 import { OperationCatalog } from './catalog/operation-catalog.js';
 import { ImageReader } from '../media/worker/image.reader.js';
+import { InputFetcher } from './worker/input.fetcher.js';
 import { OperationHandler } from './worker/operation.handler.js';
 import { OperationRunner } from './worker/operation.runner.js';
 import { OutputFitter } from './worker/output.fitter.js';
@@ -8,7 +10,7 @@ import { OutputVerifier } from './worker/output.verifier.js';
 import { SourceReader } from './worker/source.reader.js';
 import { StepRunner } from './worker/step.runner.js';
 
-/** Operations on a worker. MediaToolPort, ImageToolPort and settings are provided globally. */
+/** Operations on a worker. MediaToolPort, ImageToolPort, RemoteSourcePort and settings are provided globally. */
 @Module({
   providers: [
     { provide: OperationCatalog, useFactory: () => OperationCatalog.load() },
@@ -18,6 +20,8 @@ import { StepRunner } from './worker/step.runner.js';
     OutputVerifier,
     OutputFitter,
     OperationRunner,
+    RemoteDownload,
+    InputFetcher,
     OperationHandler,
   ],
 })

@@ -1,6 +1,6 @@
 import { JobError } from '../../../contracts/job-failure.js';
 import type { MediaType } from '../../../contracts/media-import.js';
-import { sniffMedia, type MediaSignature } from '../../media/domain/media-signature.js';
+import type { MediaSignature } from '../../media/domain/media-signature.js';
 
 /** What the first bytes of a file said it is: a video or an image. */
 export type ExpectedMedia = MediaSignature & { class: MediaType };
@@ -16,11 +16,10 @@ const OTHER: Record<MediaType, string> = {
 };
 
 /**
- * What a file is, by its first bytes (SIGNATURE_BYTES of them, fewer only where it is shorter). Throws INPUT_UNSUPPORTED
- * with a sentence of its own for everything that is not of the type asked for, and for what no tool here reads.
+ * What a file is, of which the first bytes say so much. Throws INPUT_UNSUPPORTED with a sentence of its own for everything
+ * that is not of the type asked for, and for what no tool here reads.
  */
-export function expectMedia(first: Buffer, type: MediaType): ExpectedMedia {
-  const signature = sniffMedia(first);
+export function expectMedia(signature: MediaSignature | undefined, type: MediaType): ExpectedMedia {
   if (signature === undefined) throw refused(UNREADABLE);
   const { class: found, format } = signature;
   if (found === 'audio') throw refused(SOUND);

@@ -1,29 +1,35 @@
-import { createReadStream, createWriteStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { MediaAssetsSettings } from '../../../config/media-assets.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
 import type { MediaType } from '../../../contracts/media-import.js';
-import { RemoteSourcePort } from '../../../ports/remote-source.port.js';
+import { sniffMedia, SIGNATURE_BYTES } from '../../media/domain/media-signature.js';
+import { RemoteDownload } from '../../media/worker/remote-download.js';
 import type { WorkLimits } from '../../media/worker/work-limits.js';
-import { MediaIntake, type TakenMedia } from './media-intake.js';
+import { expectMedia, type ExpectedMedia } from '../domain/expected-media.js';
 
-/** A file on this disk, and what its bytes said of it. */
-export interface FetchedMedia extends TakenMedia {
+/** A file on this disk, and what its bytes say of it. */
+export interface FetchedMedia {
   path: string;
+  media: ExpectedMedia;
+  bytes: number;
+  /** Hex. */
+  sha256: string;
 }
 
 const MEBIBYTE = 1024 * 1024;
+const READ_BYTES = 1024 * 1024;
 
 /** Brings the file of an asset to this disk. What is not of the type asked for is given up at its first bytes. */
 @Injectable()
 export class MediaFetcher {
   constructor(
-    private readonly remote: RemoteSourcePort,
+    private readonly remote: RemoteDownload,
     private readonly settings: MediaAssetsSettings,
   ) {}
 
-  /** Fetches an address into a new file. Throws what RemoteSourcePort throws, INPUT_UNSUPPORTED and IMPORT_TOO_LARGE. */
+  /** Fetches an address into a new file. Throws what RemoteDownload throws. */
   async download(
     url: string,
     path: string,
@@ -31,23 +37,14 @@ export class MediaFetcher {
     { signal, onProgress }: WorkLimits,
   ): Promise<FetchedMedia> {
     const maxBytes = this.maxBytes(type);
-    const { body, announcedBytes } = await this.remote.open(url, { signal, maxBytes });
-    const intake = new MediaIntake(type, maxBytes);
-    const file = createWriteStream(path, { mode: 0o600, flags: 'wx' }); // nothing may come between it and its listeners
-    const passing = async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-      // The body is ended with the pipeline, and the connection with it.
-      if ((announcedBytes ?? 0) > maxBytes) throw new JobError('IMPORT_TOO_LARGE');
-      for await (const chunk of chunks) {
-        intake.take(chunk);
-        yield chunk;
-        if (announcedBytes !== undefined) onProgress(Math.min(1, intake.bytes / announcedBytes));
-      }
-    };
-    await pipeline(body, passing, file, { signal }).catch((error: unknown) => {
-      signal.throwIfAborted();
-      throw error;
+    const { media, bytes, sha256 } = await this.remote.fetch({
+      ...{ url, path, signal, maxBytes, onProgress },
+      limitOf: (found) => {
+        expectMedia(found, type);
+        return maxBytes;
+      },
     });
-    return { path, ...intake.finish() };
+    return { path, media: expectMedia(media, type), bytes, sha256 };
   }
 
   /** Reads a file that is here already. Throws INPUT_UNSUPPORTED and IMPORT_TOO_LARGE. */
@@ -56,9 +53,22 @@ export class MediaFetcher {
     type: MediaType,
     { signal }: Pick<WorkLimits, 'signal'>,
   ): Promise<FetchedMedia> {
-    const intake = new MediaIntake(type, this.maxBytes(type));
-    for await (const chunk of createReadStream(path, { signal })) intake.take(chunk as Buffer);
-    return { path, ...intake.finish() };
+    const hash = createHash('sha256');
+    let media: ExpectedMedia | undefined;
+    let bytes = 0;
+    const chunks = createReadStream(path, { signal, highWaterMark: READ_BYTES });
+    for await (const chunk of chunks as AsyncIterable<Buffer>) {
+      media ??= expectMedia(sniffMedia(chunk.subarray(0, SIGNATURE_BYTES)), type);
+      bytes += chunk.length;
+      if (bytes > this.maxBytes(type)) throw new JobError('IMPORT_TOO_LARGE');
+      hash.update(chunk);
+    }
+    return {
+      path,
+      media: media ?? expectMedia(undefined, type),
+      bytes,
+      sha256: hash.digest('hex'),
+    };
   }
 
   private maxBytes(type: MediaType): number {
