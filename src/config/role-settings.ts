@@ -9,11 +9,13 @@ import { ImageLimitsSettings } from './image-limits.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { isLoopbackHost } from './loopback-host.js';
+import { MediaAssetsSettings } from './media-assets.settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
 import { OperationsSettings } from './operations.settings.js';
 import { QueueSettings } from './queue.settings.js';
 import { RateLimitSettings } from './rate-limit.settings.js';
+import { ReplicateSettings } from './replicate.settings.js';
 import { RemoteSourceSettings } from './remote-source.settings.js';
 import { SandboxSettings } from './sandbox.settings.js';
 import { ServerSettings } from './server.settings.js';
@@ -38,6 +40,8 @@ const SHARED = [
   RemoteSourceSettings,
   ConversionsSettings,
   OperationsSettings,
+  ReplicateSettings,
+  MediaAssetsSettings,
 ];
 const API = [
   ...SHARED,
