@@ -109,10 +109,11 @@ describe('The OpenAPI document', () => {
         parameters: { anyOf: names.map(() => ({})) },
       },
     });
+    const inputs = [{ required: ['input_operation'] }, { required: ['input_url'] }];
     expect(schemas).toMatchObject({
-      VideoConvertRequest: { required: ['operation', 'input_operation', 'parameters'] },
-      ImageResizeRequest: { required: ['operation', 'input_operation', 'parameters'] },
-      MediaProbeRequest: { required: ['operation', 'input_operation'] },
+      VideoConvertRequest: { required: ['operation', 'parameters'], oneOf: inputs },
+      ImageResizeRequest: { required: ['operation', 'parameters'], oneOf: inputs },
+      MediaProbeRequest: { required: ['operation'], oneOf: inputs },
     });
   });
 

@@ -24,7 +24,7 @@ import type { FollowedOperation } from '../../src/modules/operations/domain/foll
 import type { OperationPageRequest } from '../../src/modules/operations/domain/operation.repository.js';
 import { MediaToolPort } from '../../src/ports/media-tool.port.js';
 import { UnitOfWork } from '../../src/ports/unit-of-work.port.js';
-import { NamedTools, OperationsInstance, SOMEBODY } from '../support/operations.js';
+import { inputKey, NamedTools, OperationsInstance, SOMEBODY } from '../support/operations.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 import { waitFor } from '../support/wait.js';
 
@@ -117,7 +117,7 @@ describe('Operations', () => {
       payload: {
         operation: 'media_probe',
         parameters: { indent: 0 },
-        inputKey: begun.input.key,
+        inputKey: inputKey(begun),
       },
     });
   });
@@ -149,7 +149,7 @@ describe('Operations', () => {
     const kept = (done.expiresAt?.getTime() ?? 0) - (done.completedAt?.getTime() ?? 0);
     expect(kept).toBe(7 * DAY_MS);
     await sweep();
-    expect([await exists(done.input.key), await exists(key)]).toEqual([true, true]);
+    expect([await exists(inputKey(done)), await exists(key)]).toEqual([true, true]);
   });
 
   it('belong to who began them', async () => {
@@ -179,12 +179,12 @@ describe('Operations', () => {
         progress: 100,
         jobId: first.jobId,
         parameters: { indent: 2 },
-        input: { key: first.input.key, name: 'Again.mov' },
+        input: { key: inputKey(first), name: 'Again.mov' },
         output: { key: output, name: 'Again.mp4' },
       });
       expect(await jobsBegun()).toBe(1);
       await sweep();
-      expect(await objects()).toEqual([output, first.input.key].sort());
+      expect(await objects()).toEqual([output, inputKey(first)].sort());
     });
 
     it.each([
@@ -223,10 +223,10 @@ describe('Operations', () => {
       );
       const [first] = begun;
       expect(new Set(begun.map(({ jobId }) => jobId)).size).toBe(1);
-      expect(new Set(begun.map(({ input }) => input.key)).size).toBe(1);
+      expect(new Set(begun.map(inputKey)).size).toBe(1);
       expect(await jobsBegun()).toBe(1);
       await sweep();
-      expect(await objects()).toEqual([first?.input.key]);
+      expect(await objects()).toEqual([inputKey(first ?? expect.fail())]);
       await one.claim();
       expect(await get(begun[7]?.id ?? '')).toMatchObject({ status: 'processing' });
       expect(await two.begin({ content: 'same' })).toMatchObject({ status: 'processing' });
@@ -256,11 +256,11 @@ describe('Operations', () => {
       expect(again.jobId).not.toBe(first.jobId);
       expect(await jobOf(again)).toMatchObject({
         queue: 'audio_queue',
-        payload: { parameters: { indent: 2 }, inputKey: first.input.key },
+        payload: { parameters: { indent: 2 }, inputKey: inputKey(first) },
       });
       await remove(second.id);
       await sweep();
-      expect(await exists(first.input.key)).toBe(true);
+      expect(await exists(inputKey(first))).toBe(true);
       await one.complete(again.jobId);
       expect(await get(first.id)).toMatchObject({ status: 'completed' });
     });
@@ -291,7 +291,7 @@ describe('Operations', () => {
       const key = await one.complete(second.jobId);
       await remove(second.id);
       await sweep();
-      expect(await objects()).toEqual([key, third.input.key].sort());
+      expect(await objects()).toEqual([key, inputKey(third)].sort());
       expect(await one.module.get(OpenOutputUseCase).execute(SOMEBODY.id, third.id)).toMatchObject({
         key,
       });
@@ -390,7 +390,9 @@ describe('Operations', () => {
     expect(jobIds).toHaveLength(60);
     for (const jobId of jobIds) await one.complete(jobId);
     const kept = begun.slice(0, 1);
-    const [{ id: keptId, jobId: keptJob, input: { key: keptInput } } = expect.fail()] = kept;
+    const [only = expect.fail()] = kept;
+    const { id: keptId, jobId: keptJob } = only;
+    const keptInput = inputKey(only);
     await query(`UPDATE operations SET expires_at = now() - interval '1 second' WHERE id <> $1`, [
       keptId,
     ]);
@@ -484,7 +486,7 @@ describe('Operations', () => {
       );
       expect(anew.jobId).not.toBe(first.jobId);
       await sweep();
-      expect(await exists(anew.input.key)).toBe(true);
+      expect(await exists(inputKey(anew))).toBe(true);
       expect(await jobOf(anew)).toMatchObject({ status: 'queued' });
     });
 
@@ -499,7 +501,7 @@ describe('Operations', () => {
         () => same(one),
       );
       await sweep();
-      expect(await objects()).toEqual([anew.input.key]);
+      expect(await objects()).toEqual([inputKey(anew)]);
     });
 
     it('both try the same again: it has one new job', async () => {
@@ -646,7 +648,7 @@ describe('Operations', () => {
     const working = await one.begin();
     const done = await one.begin();
     const made = await one.complete(done.jobId);
-    const keys = [working.input.key, done.input.key, made, 'uploads/nobody'];
+    const keys = [inputKey(working), inputKey(done), made, 'uploads/nobody'];
     const held = await one.module.get(OperationObjectsOwner).referenced(keys);
     expect([...held].sort()).toEqual(keys.slice(0, 3).sort());
   });

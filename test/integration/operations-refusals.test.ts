@@ -104,6 +104,7 @@ describe('Operations refuse', () => {
   });
 
   const asked = { operation: 'media_probe', input_operation: randomUUID() };
+  const ADDRESS = 'https://example.com/clip.mp4';
   it.each<[string, unknown, string]>([
     ['nothing', '', '400'],
     ['a list', [], '400'],
@@ -116,7 +117,7 @@ describe('Operations refuse', () => {
     ['an operation of every object', { ...asked, operation: 'toString' }, `${INVALID} operation`],
     ['a number for an operation', { ...asked, operation: 1 }, `${INVALID} operation`],
     ['an operation with NUL', { ...asked, operation: 'media_probe\0' }, `${INVALID} operation`],
-    ['no input', { operation: 'media_probe' }, `${INVALID} file input_operation`],
+    ['no input', { operation: 'media_probe' }, `${INVALID} file input_operation input_url`],
     [
       'an input that is no id',
       { ...asked, input_operation: "' OR 1=1" },
@@ -129,7 +130,33 @@ describe('Operations refuse', () => {
     ],
     ['an input that is not there', asked, '404 NOT_FOUND'],
     ['a file as text', { ...asked, file: 'x' }, `${INVALID} file`],
-    ['an address', { operation: 'media_probe', input_url: 'http://x/' }, `${INVALID} input_url`],
+    [
+      'an address that must not be fetched',
+      { operation: 'media_probe', input_url: 'http://x/' },
+      '400 URL_NOT_ALLOWED',
+    ],
+    [
+      'an address that is none',
+      { operation: 'media_probe', input_url: 'x' },
+      '400 URL_NOT_ALLOWED',
+    ],
+    ['no address', { operation: 'media_probe', input_url: '' }, '400 URL_NOT_ALLOWED'],
+    ['null for an address', { operation: 'media_probe', input_url: null }, `${INVALID} input_url`],
+    [
+      'a list of addresses',
+      { operation: 'media_probe', input_url: [ADDRESS] },
+      `${INVALID} input_url`,
+    ],
+    [
+      'an address and an operation',
+      { ...asked, input_url: ADDRESS },
+      `${INVALID} file input_operation input_url`,
+    ],
+    [
+      'an address and wrong parameters',
+      { operation: 'media_probe', input_url: ADDRESS, parameters: { indent: 9 } },
+      `${INVALID} parameters.indent`,
+    ],
     ['parameters as text', { ...asked, parameters: '{}' }, `${INVALID} parameters`],
     ['a list of parameters', { ...asked, parameters: [] }, `${INVALID} parameters`],
     ['no parameters at all', { ...asked, parameters: null }, `${INVALID} parameters`],
@@ -144,18 +171,32 @@ describe('Operations refuse', () => {
   });
 
   it.each<[string, Part[], string]>([
-    ['without a file', operationParts(VIDEO).slice(0, 1), `${INVALID} file input_operation`],
+    [
+      'without a file',
+      operationParts(VIDEO).slice(0, 1),
+      `${INVALID} file input_operation input_url`,
+    ],
     ['without an operation', operationParts(VIDEO).slice(1), `${INVALID} operation`],
     ['of an unknown operation', operationParts(VIDEO, { operation: 'rm' }), `${INVALID} operation`],
     [
       'with a file and an input',
       operationParts(VIDEO, { input_operation: randomUUID() }),
-      `${INVALID} file input_operation`,
+      `${INVALID} file input_operation input_url`,
     ],
     [
       'with a file before an input',
       operationParts(VIDEO, { input_operation: randomUUID() }).reverse(),
-      `${INVALID} file input_operation`,
+      `${INVALID} file input_operation input_url`,
+    ],
+    [
+      'with a file and an address',
+      operationParts(VIDEO, { input_url: 'https://example.com/clip.mp4' }),
+      `${INVALID} file input_operation input_url`,
+    ],
+    [
+      'with a file before an address',
+      operationParts(VIDEO, { input_url: 'https://example.com/clip.mp4' }).reverse(),
+      `${INVALID} file input_operation input_url`,
     ],
     [
       'with two files',

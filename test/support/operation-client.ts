@@ -12,7 +12,12 @@ export interface OperationBody {
   parameters: Record<string, unknown>;
   cached: boolean;
   eta_seconds: number | null;
-  input_file: { file_name: string; file_size: number; mime_type: string };
+  input_file: {
+    file_name: string;
+    file_size: number | null;
+    mime_type: string | null;
+    sha256: string | null;
+  };
   output_file: {
     file_name: string;
     file_size: number;
@@ -35,10 +40,10 @@ type OperationAnswer = Answer<EnvelopeBody<OperationBody>>;
 export class OperationsClient {
   constructor(readonly client: ApiClient) {}
 
-  /** Sends a file, or names an earlier operation whose output is the input. */
+  /** Sends a file, or names an earlier operation whose output is the input, or an address. */
   async submit(
     operation: string,
-    input: string | { operation: string },
+    input: string | { operation: string } | { url: string },
     parameters: Record<string, unknown> = {},
     fields: Record<string, string> = {},
   ): Promise<OperationAnswer> {
@@ -47,6 +52,7 @@ export class OperationsClient {
     form.set('parameters', JSON.stringify(parameters));
     for (const [name, value] of Object.entries(fields)) form.set(name, value);
     if (typeof input === 'string') form.set('file', await openAsBlob(input), basename(input));
+    else if ('url' in input) form.set('input_url', input.url);
     else form.set('input_operation', input.operation);
     return this.client.request('POST', '/api/v1/operations/', form);
   }

@@ -9,6 +9,8 @@ import { MediaSettings } from '../../src/config/media.settings.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
 import { OperationCatalog } from '../../src/modules/operations/catalog/operation-catalog.js';
 import { ImageReader } from '../../src/modules/operations/worker/image.reader.js';
+import type { InputFetcher } from '../../src/modules/operations/worker/input.fetcher.js';
+import { OperationHandler } from '../../src/modules/operations/worker/operation.handler.js';
 import { OperationRunner } from '../../src/modules/operations/worker/operation.runner.js';
 import {
   OutputFitter,
@@ -61,6 +63,11 @@ export class OperationBench {
       workshop,
       await mkdtemp(join(tmpdir(), 'framewright-operations-')),
     );
+  }
+
+  /** The handler of a worker that gets its inputs from here. */
+  handler(inputs: InputFetcher): OperationHandler {
+    return new OperationHandler(this.catalog, this.runner, inputs);
   }
 
   /** Removes all results, and ends what was started. */

@@ -7,6 +7,7 @@ import { CallbackSettings } from '../../src/config/callback.settings.js';
 import { IdempotencySettings } from '../../src/config/idempotency.settings.js';
 import { JobsSettings } from '../../src/config/jobs.settings.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
+import { AppError } from '../../src/contracts/app-error.js';
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import { IdempotencyModule } from '../../src/http/idempotency/idempotency.module.js';
 import { secretKey } from '../../src/http/identity/jwt-key.js';
@@ -25,11 +26,13 @@ import { OperationsModule } from '../../src/modules/operations/operations.module
 import { OperationFileSchema } from '../../src/modules/operations/persistence/operation-file.schema.js';
 import { OperationSchema } from '../../src/modules/operations/persistence/operation.schema.js';
 import { MediaToolPort } from '../../src/ports/media-tool.port.js';
+import { RemoteSourcePort } from '../../src/ports/remote-source.port.js';
 import { VideoQueuePort } from '../../src/ports/video-queue.port.js';
 import { ask, EdgeApp, multipart, postForm, type Part, type RawAnswer } from './http.js';
 import { RecordingQueue } from './ledger.js';
 import { NamedTools } from './operations.js';
 import { OtherAppliers } from './other-kinds.js';
+import { PlainRemoteSource } from './plain-remote-source.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 const SECRET = 'a secret of this test, long enough to be one';
@@ -43,6 +46,16 @@ export const LIMITS_MB = { video: 2, audio: 1, image: 1 };
 /** An answer whose body has been read. */
 export interface ReadAnswer<T = OperationResponse> extends RawAnswer {
   json: { success?: boolean; data: T; message?: string; errors?: { field: string }[] };
+}
+
+/** Lets pass what is fetched over https, and nothing else. */
+class ChoosyRemoteSource extends PlainRemoteSource {
+  override normalise(url: string): string {
+    if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
+      throw new AppError('URL_NOT_ALLOWED');
+    }
+    return super.normalise(url);
+  }
 }
 
 /** The routes of operations behind the real edge, on a database and a store of their own; no worker. */
@@ -73,6 +86,7 @@ export class OperationsApi {
         providers: [
           { provide: VideoQueuePort, useValue: new RecordingQueue() },
           { provide: MediaToolPort, useValue: new NamedTools() },
+          { provide: RemoteSourcePort, useValue: new ChoosyRemoteSource() },
           { provide: TokenVerifier, useValue: new JwtTokenVerifier(secretKey(SECRET), rules) },
         ],
         modules: [

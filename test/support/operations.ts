@@ -8,6 +8,7 @@ import { CallbackSettings } from '../../src/config/callback.settings.js';
 import { JobsSettings } from '../../src/config/jobs.settings.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
 import { jobFailure, type JobFailureCode } from '../../src/contracts/job-failure.js';
+import type { InputFacts } from '../../src/contracts/operation.js';
 import type { Owner } from '../../src/contracts/owner.js';
 import { FileResponder } from '../../src/http/download/file-responder.js';
 import { MIGRATIONS } from '../../migrations/index.js';
@@ -18,15 +19,19 @@ import type { Job } from '../../src/modules/jobs/domain/job.entity.js';
 import { JobsModule } from '../../src/modules/jobs/jobs.module.js';
 import { StartOperationUseCase } from '../../src/modules/operations/application/start-operation.use-case.js';
 import { operation as probe } from '../../src/modules/operations/catalog/media-probe.operation.js';
+import type { OperationSource } from '../../src/modules/operations/application/operation-inputs.js';
 import type { FollowedOperation } from '../../src/modules/operations/domain/followed-operation.js';
+import { isRemote } from '../../src/modules/operations/domain/operation-input.js';
 import { OperationsModule } from '../../src/modules/operations/operations.module.js';
 import { OperationFileSchema } from '../../src/modules/operations/persistence/operation-file.schema.js';
 import { OperationSchema } from '../../src/modules/operations/persistence/operation.schema.js';
 import { MediaToolPort, type MediaToolVersion } from '../../src/ports/media-tool.port.js';
+import { RemoteSourcePort } from '../../src/ports/remote-source.port.js';
 import { StoragePort } from '../../src/ports/storage.port.js';
 import { VideoQueuePort } from '../../src/ports/video-queue.port.js';
 import { RecordingQueue } from './ledger.js';
 import { OtherAppliers } from './other-kinds.js';
+import { PlainRemoteSource } from './plain-remote-source.js';
 
 export const SOMEBODY: Owner = { id: 'somebody', premium: false };
 
@@ -60,6 +65,20 @@ export interface AskedOperation {
   given?: Record<string, unknown>;
   cache?: boolean;
   inputOperation?: string;
+  /** In its normal form, of a file called `clip.mov`. */
+  inputUrl?: string;
+}
+
+/** Where the input of an operation is stored. */
+export function inputKey({ input }: FollowedOperation): string {
+  if (isRemote(input)) throw new Error(`The input is at ${input.url}`);
+  return input.key;
+}
+
+/** What a video that holds this text would be. */
+function factsOfText(content: string): InputFacts {
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  return { bytes: content.length, contentType: 'video/mp4', sha256 };
 }
 
 /** One instance of the API's part in operations, on a database and a store that others may share; moved by hand. */
@@ -75,6 +94,7 @@ export class OperationsInstance {
       { provide: StoragePort, useValue: storage },
       { provide: VideoQueuePort, useValue: new RecordingQueue() },
       { provide: MediaToolPort, useValue: new NamedTools() },
+      { provide: RemoteSourcePort, useValue: new PlainRemoteSource() },
       { provide: FileResponder, useValue: new FileResponder(storage, storage) },
       ...[new JobsSettings(), new CallbackSettings(), new OperationsSettings()].map((value) => ({
         provide: value.constructor,
@@ -111,20 +131,8 @@ export class OperationsInstance {
 
   /** Stores an upload, as the edge does, and begins to describe it. */
   async begin(asked: AskedOperation = {}): Promise<FollowedOperation> {
-    const { owner = SOMEBODY, content = randomUUID(), given = {}, cache = true } = asked;
-    const source =
-      asked.inputOperation === undefined
-        ? {
-            upload: {
-              key: await this.store(`uploads/${randomUUID()}`, content),
-              name: asked.name ?? 'Holiday.MP4',
-              bytes: content.length,
-              contentType: 'video/mp4',
-              sha256: createHash('sha256').update(content).digest('hex'),
-              metadata: {},
-            },
-          }
-        : { operationId: asked.inputOperation };
+    const { owner = SOMEBODY, given = {}, cache = true } = asked;
+    const source = await this.sourceOf(asked);
     return this.module.get(StartOperationUseCase).execute({
       owner,
       requestId: 'request-1',
@@ -136,17 +144,26 @@ export class OperationsInstance {
     });
   }
 
+  private async sourceOf(asked: AskedOperation): Promise<OperationSource> {
+    const { content = randomUUID(), name = 'Holiday.MP4', inputOperation, inputUrl } = asked;
+    if (inputUrl !== undefined) return { remote: { url: inputUrl, name: 'clip.mov' } };
+    if (inputOperation !== undefined) return { operationId: inputOperation };
+    const key = await this.store(`uploads/${randomUUID()}`, content);
+    return { upload: { key, name, metadata: {}, ...factsOfText(content) } };
+  }
+
   claim(): Promise<Job | undefined> {
     const claim = { queue: 'audio_queue', holder: 'w', claimId: randomUUID() } as const;
     return this.module.get(ClaimJobUseCase).execute(claim);
   }
 
-  /** The job comes to a video; answers where it lies. */
-  async complete(jobId: string): Promise<string> {
+  /** The job comes to a video; answers where it lies. `fetched` is what lay at the address of its input. */
+  async complete(jobId: string, fetched?: string): Promise<string> {
     const key = await this.store(`outputs/${jobId}/${randomUUID()}/output.mp4`, 'made');
     const sha256 = createHash('sha256').update(`made by ${jobId}`).digest('hex');
     const outputs = [{ key, bytes: 4, sha256, contentType: 'video/mp4' }];
-    const result = { plan: [], metadata: { width: 64 } };
+    const input = fetched === undefined ? {} : { input: factsOfText(fetched) };
+    const result = { plan: [], metadata: { width: 64 }, ...input };
     const completed = await this.module
       .get(JobTransitions)
       .apply({ id: jobId, from: ['queued', 'processing'] }, { to: 'completed', outputs, result });

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import type { ReadableStream } from 'node:stream/web';
 import { JobError } from '../../src/contracts/job-failure.js';
 import {
   RemoteSourcePort,

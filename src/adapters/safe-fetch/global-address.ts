@@ -84,17 +84,21 @@ function blockOf(text: string): Block {
   return { bytes: bytesOf(address), bits: Number(bits) };
 }
 
-/** The 4 or 16 bytes of a literal address. */
+/** The 4 or 16 bytes of a literal address that is known to be one. */
 function bytesOf(address: string): number[] {
   if (isIPv4(address)) return address.split('.').map(Number);
-  // The parser of URLs writes every address in hexadecimal groups, one run of zeros shortened.
-  const [head = '', tail] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
-  const front = groupsOf(head);
-  const back = groupsOf(tail ?? '');
-  const zeros = Array<number>(8 - front.length - back.length).fill(0);
-  return [...front, ...zeros, ...back].flatMap((group) => [group >> 8, group & 0xff]);
+  const [head = '', tail = ''] = address.split('::');
+  const front = groupBytes(head);
+  const back = groupBytes(tail);
+  return [...front, ...Array<number>(16 - front.length - back.length).fill(0), ...back];
 }
 
-function groupsOf(text: string): number[] {
-  return text === '' ? [] : text.split(':').map((group) => Number.parseInt(group, 16));
+/** Groups of hexadecimal digits; the last one may be an IPv4 address. */
+function groupBytes(text: string): number[] {
+  if (text === '') return [];
+  return text.split(':').flatMap((group) => {
+    if (group.includes('.')) return group.split('.').map(Number);
+    const value = Number.parseInt(group, 16);
+    return [value >> 8, value & 0xff];
+  });
 }

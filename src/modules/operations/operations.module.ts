@@ -33,7 +33,8 @@ import { SqlResultCache } from './persistence/sql-result-cache.repository.js';
 import { TypeOrmOperationRepository } from './persistence/typeorm-operation.repository.js';
 
 /**
- * Operations on media. Needs, provided globally: EntityManager, UnitOfWork, FileResponder, MediaToolPort, settings and,
+ * Operations on media. Needs, provided globally: EntityManager, UnitOfWork, FileResponder, MediaToolPort, RemoteSourcePort, settings
+ * and,
  * where there is one, ImageToolPort.
  */
 @Module({

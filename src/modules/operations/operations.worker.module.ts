@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
+import { RemoteDownload } from '../media/worker/remote-download.js';
 import { OperationCatalog } from './catalog/operation-catalog.js';
+import { InputFetcher } from './worker/input.fetcher.js';
 import { ImageReader } from './worker/image.reader.js';
 import { OperationHandler } from './worker/operation.handler.js';
 import { OperationRunner } from './worker/operation.runner.js';
@@ -8,7 +10,7 @@ import { OutputVerifier } from './worker/output.verifier.js';
 import { SourceReader } from './worker/source.reader.js';
 import { StepRunner } from './worker/step.runner.js';
 
-/** Operations on a worker. MediaToolPort, ImageToolPort and settings are provided globally. */
+/** Operations on a worker. MediaToolPort, ImageToolPort, RemoteSourcePort and settings are provided globally. */
 @Module({
   providers: [
     { provide: OperationCatalog, useFactory: () => OperationCatalog.load() },
@@ -18,6 +20,8 @@ import { StepRunner } from './worker/step.runner.js';
     OutputVerifier,
     OutputFitter,
     OperationRunner,
+    RemoteDownload,
+    InputFetcher,
     OperationHandler,
   ],
 })

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AppError } from '../../../contracts/app-error.js';
-import type { OperationFile } from '../domain/operation.entity.js';
+import type { OperationFile } from '../domain/operation-input.js';
 import { OperationRepository } from '../domain/operation.repository.js';
 import { ownedOperation } from './owned-operation.js';
 

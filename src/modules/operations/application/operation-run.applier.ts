@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../../../contracts/app-error.js';
+import type { OperationPayload, OperationResult } from '../../../contracts/operation.js';
 import { JobApplier, type JobTransition } from '../../jobs/domain/job-applier.js';
 import type { Job } from '../../jobs/domain/job.entity.js';
 import { ObjectDiscardPort } from '../../jobs/domain/object-discard.port.js';
@@ -7,6 +8,7 @@ import { OperationCatalog } from '../catalog/operation-catalog.js';
 import type { Operation, OperationEnd, OperationOutcome } from '../domain/operation.entity.js';
 import { OperationRepository } from '../domain/operation.repository.js';
 import { outputExtension } from '../domain/output-file-type.js';
+import { SharedWork } from './shared-work.js';
 import { OperationRetention } from './operation-retention.js';
 
 type RunTransition = JobTransition<'operation.run'>;
@@ -26,6 +28,7 @@ export class OperationRunApplier extends JobApplier<'operation.run'> {
     private readonly discards: ObjectDiscardPort,
     private readonly retention: OperationRetention,
     private readonly catalog: OperationCatalog,
+    private readonly sharedWork: SharedWork,
   ) {
     super();
   }
@@ -39,18 +42,18 @@ export class OperationRunApplier extends JobApplier<'operation.run'> {
     }
     const end = this.retention.endingAt(job.finishedAt ?? new Date());
     for (const operation of following) {
-      this.follow(operation, job, transition, end);
+      await this.follow(operation, job, transition, end);
       await this.operations.update(operation);
       this.logger.log(`Operation ${operation.state.id} is ${transition.to}`);
     }
   }
 
-  private follow(
+  private async follow(
     operation: Operation,
     job: Job<'operation.run'>,
     transition: RunTransition,
     end: OperationEnd,
-  ): void {
+  ): Promise<void> {
     switch (transition.to) {
       case 'processing':
         operation.process(new Date(), job.progress);
@@ -59,7 +62,7 @@ export class OperationRunApplier extends JobApplier<'operation.run'> {
         operation.requeue();
         return;
       case 'completed':
-        operation.complete(this.outcomeOf(job, transition), end);
+        operation.complete(await this.outcomeOf(job, transition), end);
         return;
       case 'failed':
         operation.fail(transition.error, end);
@@ -69,14 +72,13 @@ export class OperationRunApplier extends JobApplier<'operation.run'> {
     }
   }
 
-  private outcomeOf(
+  private async outcomeOf(
     { payload }: Job<'operation.run'>,
     { outputs, result }: Completion,
-  ): OperationOutcome {
+  ): Promise<OperationOutcome> {
     const [output, ...others] = outputs;
     if (output === undefined || others.length > 0) {
-      const fields = [{ field: 'outputs', message: 'an operation has one output' }];
-      throw new AppError('VALIDATION_FAILED', { fields });
+      throw refused('outputs', 'an operation has one output');
     }
     const { key, bytes, contentType, sha256 } = output;
     const produces = this.catalog.get(payload.operation)?.produces ?? [];
@@ -84,6 +86,21 @@ export class OperationRunApplier extends JobApplier<'operation.run'> {
       output: { key, bytes, contentType, sha256, metadata: result.metadata },
       extension: outputExtension({ produces }, output),
       plan: result.plan,
+      ...('inputUrl' in payload ? { fetched: await this.fetched(payload, result) } : {}),
     };
   }
+
+  /** From here on the result may be another's who brings the same bytes. */
+  private async fetched(
+    { operation, parameters }: OperationPayload,
+    { input: facts }: OperationResult,
+  ): Promise<NonNullable<OperationOutcome['fetched']>> {
+    if (facts === undefined) throw refused('result.input', 'what was fetched must be told');
+    const ingredients = { operation, parameters, inputSha256: facts.sha256 };
+    return { facts, cacheKey: await this.sharedWork.keyOf(ingredients) };
+  }
+}
+
+function refused(field: string, message: string): AppError {
+  return new AppError('VALIDATION_FAILED', { fields: [{ field, message }] });
 }

@@ -5,7 +5,13 @@ import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
 import { ObjectDiscardPort } from '../../jobs/domain/object-discard.port.js';
 import { followedOperation, type FollowedOperation } from '../domain/followed-operation.js';
 import type { OperationDefinition } from '../domain/operation-definition.js';
-import { Operation, type NewOperation, type OperationFile } from '../domain/operation.entity.js';
+import { Operation, type NewOperation } from '../domain/operation.entity.js';
+import {
+  isRemote,
+  originOf,
+  type OperationFile,
+  type OperationInput,
+} from '../domain/operation-input.js';
 import { OperationRepository } from '../domain/operation.repository.js';
 import { OperationInputs, type OperationSource } from './operation-inputs.js';
 import { OperationJobs } from './operation-jobs.js';
@@ -44,35 +50,43 @@ export class StartOperationUseCase {
     return this.unitOfWork.run(async () => {
       const input = await this.inputs.resolve(owner.id, definition, source);
       const operation = definition.name;
-      const ingredients = { operation, parameters, inputSha256: input.sha256 };
-      const key = await this.sharedWork.keyOf(ingredients);
       const begun = {
         id: randomUUID(),
         ownerId: owner.id,
         operation,
         parameters: given,
-        cacheKey: key,
         createdAt: new Date(),
       };
+      // What will be found at an address nobody knows, nor what else has the same result.
+      if (isRemote(input)) return this.begin(request, { ...begun, cacheKey: undefined }, input);
+      const ingredients = { operation, parameters, inputSha256: input.sha256 };
+      const cacheKey = await this.sharedWork.keyOf(ingredients);
       const work =
-        cache && key !== undefined ? await this.sharedWork.find(owner.id, key) : undefined;
-      if (work !== undefined) return this.join(begun, input, source, work);
-      return this.begin(request, begun, input);
+        cache && cacheKey !== undefined
+          ? await this.sharedWork.find(owner.id, cacheKey)
+          : undefined;
+      if (work !== undefined) return this.join({ ...begun, cacheKey }, input, source, work);
+      return this.begin(request, { ...begun, cacheKey }, input);
     });
   }
 
-  /** The input is there already, byte for byte: the one that came now is not needed. */
+  /**
+   * Where the other has its input stored, byte for byte, the one that came now is not needed; where it was fetched from an
+   * address, this is the only one.
+   */
   private async join(
     begun: Begun,
     input: OperationFile,
     source: OperationSource,
     { job, twin }: JoinableWork,
   ): Promise<FollowedOperation> {
-    const { key } = twin.state.input;
+    const { input: other } = twin.state;
+    const key = isRemote(other) ? input.key : other.key;
     const operation = Operation.start({ ...begun, jobId: job.id, input: { ...input, key } });
     if (twin.isOver) operation.answerFrom(twin, this.retention.endingAt(begun.createdAt));
     else operation.catchUpWith(twin);
-    if ('upload' in source) await this.discards.discard([input.key]);
+    if (isRemote(other)) await this.inputs.hold(source);
+    else if ('upload' in source) await this.discards.discard([input.key]);
     await this.operations.insert(operation);
     return followedOperation(operation, job);
   }
@@ -80,10 +94,10 @@ export class StartOperationUseCase {
   private async begin(
     { owner, requestId, definition, parameters, source }: StartOperation,
     begun: Begun,
-    input: OperationFile,
+    input: OperationInput,
   ): Promise<FollowedOperation> {
     await this.inputs.hold(source);
-    const payload = { operation: definition.name, parameters, inputKey: input.key };
+    const payload = { operation: definition.name, parameters, ...originOf(input) };
     const job = await this.jobs.submit(definition, { owner, requestId, payload });
     const operation = Operation.start({ ...begun, jobId: job.id, input });
     await this.operations.insert(operation);

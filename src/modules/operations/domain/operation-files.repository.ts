@@ -1,5 +1,6 @@
 /**
- * Which stored objects operations name. There are no counts: an object is needed as long as a row names it. Every method
+ * Which stored objects operations name. There are no counts: an object is needed as long as a row names it; an input at an
+ * address names none. Every method
  * takes part in the current transaction, and comes after jobs and operations have been locked.
  */
 export abstract class OperationFilesRepository {

@@ -1,20 +1,9 @@
 import { AppError } from '../../../contracts/app-error.js';
 import { jobFailure, type JobFailure } from '../../../contracts/job-failure.js';
 import { isTerminal, type JobStatus } from '../../../contracts/job-status.js';
-import type { StreamPlan } from '../../../contracts/operation.js';
+import type { InputFacts, StreamPlan } from '../../../contracts/operation.js';
+import { isRemote, type OperationFile, type OperationInput } from './operation-input.js';
 import { outputName } from './output-format.js';
-
-/** A stored object as an operation names it; other operations may name the same object. Size in bytes, sha256 in hex. */
-export interface OperationFile {
-  key: string;
-  /** What it is called to the caller. */
-  name: string;
-  bytes: number;
-  contentType: string;
-  sha256: string;
-  /** What it holds, as far as that is known: pixels, seconds, codec names. */
-  metadata: Record<string, unknown>;
-}
 
 /** Everything an operation is, as it is kept. */
 export interface OperationState {
@@ -31,7 +20,7 @@ export interface OperationState {
   cacheKey: string | undefined;
   /** Whether it was answered with a result that was there already. */
   cached: boolean;
-  input: OperationFile;
+  input: OperationInput;
   output: OperationFile | undefined;
   plan: StreamPlan[] | undefined;
   error: JobFailure | undefined;
@@ -55,6 +44,8 @@ export interface OperationOutcome {
   output: Omit<OperationFile, 'name'>;
   extension: string;
   plan: StreamPlan[];
+  /** Of an input that came from an address: what was found there, and the cache key that follows from it. */
+  fetched?: { facts: InputFacts; cacheKey: string | undefined };
 }
 
 /** When an operation was over, and when it is to be removed. */
@@ -130,9 +121,10 @@ export class Operation {
     this.change(UNDER_WAY, { status: 'queued' });
   }
 
-  complete({ output, extension, plan }: OperationOutcome, end: OperationEnd): void {
+  complete({ output, extension, plan, fetched }: OperationOutcome, end: OperationEnd): void {
     const name = outputName(this.current.input.name, extension);
-    this.end({ status: 'completed', output: { ...output, name }, plan }, end);
+    const found = fetched === undefined ? {} : this.found(fetched);
+    this.end({ status: 'completed', output: { ...output, name }, plan, ...found }, end);
   }
 
   fail(error: JobFailure, end: OperationEnd): void {
@@ -154,6 +146,14 @@ export class Operation {
   delete(at: Date): void {
     if (!this.isOver) throw new AppError('CONFLICT');
     this.current = { ...this.current, deletedAt: at };
+  }
+
+  private found({
+    facts,
+    cacheKey,
+  }: NonNullable<OperationOutcome['fetched']>): Partial<OperationState> {
+    const { input } = this.current;
+    return isRemote(input) ? { input: { ...input, facts }, cacheKey } : {};
   }
 
   private end(to: Partial<OperationState>, { at, expiresAt }: OperationEnd): void {

@@ -11,9 +11,9 @@ export function knownOperation(catalog: OperationCatalog, name: string): Operati
   throw new AppError('VALIDATION_FAILED', { fields: [{ field: 'operation', message }] });
 }
 
-/** What is worked on must come in one of two ways. */
-export function eitherInput(): AppError {
-  const message = 'either a file or input_operation must be given';
-  const fields = ['file', 'input_operation'].map((field) => ({ field, message }));
+/** What is worked on must come in one of three ways. */
+export function oneInput(): AppError {
+  const message = 'exactly one of file, input_operation and input_url must be given';
+  const fields = ['file', 'input_operation', 'input_url'].map((field) => ({ field, message }));
   return new AppError('VALIDATION_FAILED', { fields });
 }

@@ -5,7 +5,7 @@ import { parseJsonField } from '../../../http/validation/form-json.js';
 import type { MediaSignature } from '../../media/domain/media-format.js';
 import { notApplicable } from '../application/operation-inputs.js';
 import { OperationCatalog } from '../catalog/operation-catalog.js';
-import { eitherInput, knownOperation } from './known-operation.js';
+import { oneInput, knownOperation } from './known-operation.js';
 import { completeParameters } from './operation-parameters.js';
 
 /** Refuses a file for what is known of its operation already, before it is stored. */
@@ -16,8 +16,8 @@ export class OperationAdmission extends UploadAdmission {
   }
 
   async admit(fields: Readonly<Record<string, unknown>>, media: MediaSignature): Promise<void> {
-    const { operation, parameters, input_operation } = fields;
-    if (input_operation !== undefined) throw eitherInput();
+    const { operation, parameters, input_operation, input_url } = fields;
+    if (input_operation !== undefined || input_url !== undefined) throw oneInput();
     if (typeof operation !== 'string') return;
     const definition = knownOperation(this.catalog, operation);
     if (!definition.accepts.includes(media.format)) {

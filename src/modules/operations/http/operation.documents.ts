@@ -48,14 +48,14 @@ export const operationDocuments = {
     tag: operations,
     summary: 'Begin an operation',
     description:
-      'On a file, sent as a form, or on the output of an earlier operation, as JSON. What must have the same result as work of the same caller is answered with it, or joins it while it is under way, unless `cache` is false.',
+      'On a file, sent as a form; or, as JSON, on the output of an earlier operation, or on a file at an address on the public internet, which is fetched when the work begins. What must have the same result as work of the same caller is answered with it, or joins it while it is under way, unless `cache` is false.',
     body: StartOperationBody,
     answer: json(
       'Accepted; `status` is `completed` when the result was there already.',
       OperationAnswer,
       enveloped(startedOperation, 'Operation created and queued for processing'),
     ),
-    errors: ['NOT_FOUND', 'NOT_READY', 'OPERATION_NOT_APPLICABLE'],
+    errors: ['URL_NOT_ALLOWED', 'NOT_FOUND', 'NOT_READY', 'OPERATION_NOT_APPLICABLE'],
   },
   list: {
     id: 'listOperations',

@@ -12,7 +12,12 @@ export const startedOperation: OperationResponse = {
   progress: 0,
   parameters: { output_format: 'mp4' },
   cached: false,
-  input_file: { file_name: 'holiday.mkv', file_size: 52_428_800, mime_type: 'video/x-matroska' },
+  input_file: {
+    file_name: 'holiday.mkv',
+    file_size: 52_428_800,
+    mime_type: 'video/x-matroska',
+    sha256: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+  },
   output_file: null,
   plan: null,
   error: null,

@@ -4,13 +4,24 @@ import type { StreamPlan } from '../../../contracts/operation.js';
 import { enveloped, type Envelope } from '../../../http/envelope.js';
 import type { OperationList } from '../application/list-operations.use-case.js';
 import type { FollowedOperation } from '../domain/followed-operation.js';
-import type { OperationFile } from '../domain/operation.entity.js';
+import { factsOf, type OperationFile, type OperationInput } from '../domain/operation-input.js';
 
-export interface OperationFileResponse {
+/** What is worked on. All but the name is null of a file at an address until the operation is completed. */
+export interface OperationInputResponse {
+  file_name: string;
+  /** Bytes. */
+  file_size: number | null;
+  mime_type: string | null;
+  /** Hex. */
+  sha256: string | null;
+}
+
+export interface OperationOutputResponse {
   file_name: string;
   /** Bytes. */
   file_size: number;
   mime_type: string;
+  metadata: Record<string, unknown>;
 }
 
 export interface OperationResponse {
@@ -22,8 +33,8 @@ export interface OperationResponse {
   parameters: Record<string, unknown>;
   /** Whether it was answered with a result that was there already. */
   cached: boolean;
-  input_file: OperationFileResponse;
-  output_file: (OperationFileResponse & { metadata: Record<string, unknown> }) | null;
+  input_file: OperationInputResponse;
+  output_file: OperationOutputResponse | null;
   /** What became of each stream of the input, once it is known. */
   plan: StreamPlan[] | null;
   error: JobFailure | null;
@@ -57,9 +68,8 @@ export function presentOperation(operation: FollowedOperation): OperationRespons
     progress,
     parameters,
     cached,
-    input_file: presentFile(input),
-    output_file:
-      output === undefined ? null : { ...presentFile(output), metadata: output.metadata },
+    input_file: presentInput(input),
+    output_file: output === undefined ? null : presentOutput(output),
     plan: operation.plan ?? null,
     error: error ?? null,
     error_message: error?.message ?? null,
@@ -93,6 +103,17 @@ export function presentList({
   });
 }
 
-function presentFile({ name, bytes, contentType }: OperationFile): OperationFileResponse {
-  return { file_name: name, file_size: bytes, mime_type: contentType };
+function presentInput(input: OperationInput): OperationInputResponse {
+  const facts = factsOf(input);
+  return {
+    file_name: input.name,
+    file_size: facts?.bytes ?? null,
+    mime_type: facts?.contentType ?? null,
+    sha256: facts?.sha256 ?? null,
+  };
+}
+
+function presentOutput(output: OperationFile): OperationOutputResponse {
+  const { name, bytes, contentType, metadata } = output;
+  return { file_name: name, file_size: bytes, mime_type: contentType, metadata };
 }

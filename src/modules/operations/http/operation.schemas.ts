@@ -13,8 +13,9 @@ import type {
   OperationDefinitionResponse,
 } from './definition.presenter.js';
 import type {
-  OperationFileResponse,
+  OperationInputResponse,
   OperationListResponse,
+  OperationOutputResponse,
   OperationResponse,
   OperationStatusResponse,
 } from './operation.presenter.js';
@@ -32,10 +33,15 @@ const eta = nullable({
   description: 'Seconds it may still take; null while nothing can be said.',
 });
 
-const file = {
-  file_name: text,
-  file_size: bytes,
-  mime_type: text,
+const input: Keywords = {
+  ...objectOf<OperationInputResponse>({
+    file_name: text,
+    file_size: nullable(bytes),
+    mime_type: nullable(text),
+    sha256: nullable({ ...text, pattern: '^[0-9a-f]{64}$' }),
+  }),
+  description:
+    'What is worked on. Of a file at an address, all but the name is null until the operation is completed.',
 };
 
 const StreamPlanSchema = named(
@@ -66,10 +72,12 @@ const OperationSchema = named(
       type: 'boolean',
       description: 'Whether it was answered with a result that was there already.',
     },
-    input_file: objectOf<OperationFileResponse>(file),
+    input_file: input,
     output_file: nullable(
-      objectOf<NonNullable<OperationResponse['output_file']>>({
-        ...file,
+      objectOf<OperationOutputResponse>({
+        file_name: text,
+        file_size: bytes,
+        mime_type: text,
         metadata: {
           type: 'object',
           additionalProperties: true,

@@ -10,7 +10,8 @@ import { StartOperationDto } from './start-operation.dto.js';
 
 /**
  * The body that begins an operation, as the catalog has it: what an operation takes is told by its own schema. A form is
- * told of for files, JSON for outputs of other operations, so that clients made of the document offer one or the other.
+ * told of for files, JSON for outputs of other operations and for addresses, so that clients made of the document offer
+ * one or the other.
  */
 @Injectable()
 export class StartOperationBody extends BodyDescription {
@@ -20,8 +21,10 @@ export class StartOperationBody extends BodyDescription {
 
   describe(): BodyDocument {
     const definitions = this.catalog.all();
-    const { operation, input_operation, cache } = propertiesOf(schemaOfClass(StartOperationDto));
-    const common = { input_operation, cache };
+    const { operation, input_operation, input_url, cache } = propertiesOf(
+      schemaOfClass(StartOperationDto),
+    );
+    const common = { input_operation, input_url, cache };
     const forms = definitions.map((definition) => requestSchema(definition, common));
     return {
       fields: {
@@ -38,7 +41,11 @@ export class StartOperationBody extends BodyDescription {
           cache,
         },
       },
-      json: named('StartOperation', 'An operation on the output of another.', { oneOf: forms }),
+      json: named(
+        'StartOperation',
+        'An operation on the output of another, or on a file at an address.',
+        { oneOf: forms },
+      ),
       example: {
         operation: 'image_resize',
         parameters: { width: 320 },
@@ -69,7 +76,8 @@ function requestSchema(
   const mayBeLeftOut = validateSync(new parameters(), { forbidUnknownValues: false }).length === 0;
   return named(`${titleOf(definition)}Request`, summary, {
     type: 'object',
-    required: ['operation', 'input_operation', ...(mayBeLeftOut ? [] : ['parameters'])],
+    required: ['operation', ...(mayBeLeftOut ? [] : ['parameters'])],
+    oneOf: [{ required: ['input_operation'] }, { required: ['input_url'] }],
     properties: {
       operation: { type: 'string', const: name },
       parameters: parametersOf(definition),

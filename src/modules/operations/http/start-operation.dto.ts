@@ -33,6 +33,15 @@ export class StartOperationDto {
   input_operation?: string;
 
   @ValidateIf((_request, value) => value !== undefined)
+  @IsString()
+  @JSONSchema({
+    description:
+      'An address on the public internet, http or https: the file there is fetched and worked on, in place of a file sent along.',
+    format: 'uri',
+  })
+  input_url?: string;
+
+  @ValidateIf((_request, value) => value !== undefined)
   @FormBoolean()
   @IsBoolean()
   @JSONSchema({

@@ -36,7 +36,7 @@ export class SqlOperationFiles extends OperationFilesRepository {
       `WITH released AS (
          DELETE FROM operation_files WHERE operation_id = ANY($1) RETURNING key
        )
-       SELECT DISTINCT key FROM released`,
+       SELECT DISTINCT key FROM released WHERE key IS NOT NULL`,
       [operationIds],
     );
     const unnamed: KeyRow[] = await this.manager.query(

@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { EntityManager, In, IsNull, type FindOptionsWhere } from 'typeorm';
 import { decodeCursor, encodeCursor } from '../../../contracts/page-cursor.js';
 import type { Operation } from '../domain/operation.entity.js';
+import { isRemote } from '../domain/operation-input.js';
 import {
   OperationRepository,
   type OperationPage,
   type OperationPageRequest,
 } from '../domain/operation.repository.js';
 import { OperationFileSchema } from './operation-file.schema.js';
-import { toFileRow, toOperation, toRow } from './operation.mapper.js';
+import { toFactColumns, toFileRow, toOperation, toRow } from './operation.mapper.js';
 import { OperationSchema, type OperationRow } from './operation.schema.js';
 
 @Injectable()
@@ -28,6 +29,7 @@ export class TypeOrmOperationRepository extends OperationRepository {
     const { id, ...row } = toRow(operation);
     const { affected } = await this.manager.update(OperationSchema, { id }, row);
     if (affected !== 1) throw new Error('The operation to be written does not exist');
+    await this.writeFetched(operation);
     await this.writeOutput(operation);
   }
 
@@ -74,6 +76,13 @@ export class TypeOrmOperationRepository extends OperationRepository {
 
   async remove(ids: readonly string[]): Promise<void> {
     await this.manager.delete(OperationSchema, { id: In([...ids]) });
+  }
+
+  /** What was found at the address of an input, once it is known. */
+  private async writeFetched({ state: { id, input } }: Operation): Promise<void> {
+    if (!isRemote(input) || input.facts === undefined) return;
+    const where = { operationId: id, fileType: 'input' } as const;
+    await this.manager.update(OperationFileSchema, where, toFactColumns(input.facts));
   }
 
   private async writeOutput({ state: { id, output } }: Operation): Promise<void> {

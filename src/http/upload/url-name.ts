@@ -1,0 +1,17 @@
+import { displayName } from './display-name.js';
+
+/** What a file at an address is called: the last part of the path, as people read it. */
+export function nameOfUrl(url: string): string {
+  const { pathname } = new URL(url);
+  const last = pathname.split('/').findLast((part) => part !== '');
+  return displayName(decoded(last ?? ''));
+}
+
+/** A `%` that encodes nothing stays what it is. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
