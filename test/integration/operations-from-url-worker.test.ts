@@ -12,7 +12,7 @@ import type { OperationOrigin } from '../../src/contracts/operation.js';
 import type { HandledJob, JobContext } from '../../src/modules/jobs/worker/job-handler.js';
 import { RemoteDownload } from '../../src/modules/media/worker/remote-download.js';
 import { InputFetcher } from '../../src/modules/operations/worker/input.fetcher.js';
-import { OperationHandler } from '../../src/modules/operations/worker/operation.handler.js';
+import { type OperationHandler } from '../../src/modules/operations/worker/operation.handler.js';
 import { makeVideo } from '../support/media.js';
 import { OperationBench } from '../support/operation-run.js';
 import { PlainRemoteSource } from '../support/plain-remote-source.js';
@@ -108,7 +108,7 @@ describe('An operation on a file at an address, on a worker', () => {
     const { port } = server.address() as AddressInfo;
     const origin: OperationOrigin = { inputUrl: `http://127.0.0.1:${port}/clip` };
     const payload = { operation, parameters: { ...parameters }, ...origin };
-    const job = claimedJob({ payload } as Parameters<typeof claimedJob>[0]);
+    const job = claimedJob({ payload });
     return handler.handle({ ...job, kind: 'operation.run', payload }, context);
   }
 
