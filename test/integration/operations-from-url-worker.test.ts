@@ -1,21 +1,22 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { SafeRemoteSource } from '../../src/adapters/safe-fetch/safe-remote-source.adapter.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
+import { RemoteSourceSettings } from '../../src/config/remote-source.settings.js';
 import { JobError, type JobFailureCode } from '../../src/contracts/job-failure.js';
 import type { OperationOrigin } from '../../src/contracts/operation.js';
 import type { HandledJob, JobContext } from '../../src/modules/jobs/worker/job-handler.js';
 import { RemoteDownload } from '../../src/modules/media/worker/remote-download.js';
 import { InputFetcher } from '../../src/modules/operations/worker/input.fetcher.js';
-import { OperationHandler } from '../../src/modules/operations/worker/operation.handler.js';
+import { type OperationHandler } from '../../src/modules/operations/worker/operation.handler.js';
 import { makeVideo } from '../support/media.js';
 import { OperationBench } from '../support/operation-run.js';
-import { PlainRemoteSource } from '../support/plain-remote-source.js';
 import { waitFor } from '../support/wait.js';
 import { claimedJob } from '../support/worker-bench.js';
 
@@ -36,13 +37,11 @@ describe('An operation on a file at an address, on a worker', () => {
   let clip: Buffer;
   let answer: Answer;
   let open = 0;
+  let host: string;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'operations-'));
     bench = await OperationBench.open();
-    const settings = Object.assign(new OperationsSettings(), LIMITS);
-    const inputs = new InputFetcher(new RemoteDownload(new PlainRemoteSource()), settings);
-    handler = bench.handler(inputs);
     clip = await readFile(await makeVideo(folder, { seconds: 2, audio: true }));
     server = createServer((_request, response) => {
       response.setHeader('connection', 'close');
@@ -53,6 +52,12 @@ describe('An operation on a file at an address, on a worker', () => {
       socket.on('close', () => open--);
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
+    const { port } = server.address() as AddressInfo;
+    host = `127.0.0.1:${port}`;
+    const allowed = Object.assign(new RemoteSourceSettings(), { testAllow: host });
+    const source = new SafeRemoteSource(allowed, { ownHosts: [] });
+    const limits = Object.assign(new OperationsSettings(), LIMITS);
+    handler = bench.handler(new InputFetcher(new RemoteDownload(source), limits));
   });
   afterEach(async () => {
     await waitFor('all connections to end', () => open === 0);
@@ -104,11 +109,11 @@ describe('An operation on a file at an address, on a worker', () => {
     { context }: Attempt,
     operation = 'video_convert',
     parameters: object = { output_format: 'mov' },
+    fetchSeconds = 20,
   ): Promise<HandledJob<'operation.run'>> {
-    const { port } = server.address() as AddressInfo;
-    const origin: OperationOrigin = { inputUrl: `http://127.0.0.1:${port}/clip` };
+    const origin: OperationOrigin = { inputUrl: `http://${host}/clip`, fetchSeconds };
     const payload = { operation, parameters: { ...parameters }, ...origin };
-    const job = claimedJob({ payload } as Parameters<typeof claimedJob>[0]);
+    const job = claimedJob({ payload });
     return handler.handle({ ...job, kind: 'operation.run', payload }, context);
   }
 
@@ -142,6 +147,13 @@ describe('An operation on a file at an address, on a worker', () => {
     expect(at.progress.at(-1)).toBeCloseTo(1);
     const fetching = at.progress.filter((share) => share > 0 && share <= 0.2);
     expect(fetching.includes(0.2)).toBe(announced === undefined);
+  });
+
+  it('has no more time to work in because its input was fetched in no time', async () => {
+    serve(clip);
+    const allButAMoment = 59.99; // of the 60 s that an attempt has
+    const error = await failure(await attempt(), undefined, undefined, allButAMoment);
+    expect(error.code).toBe('PROCESSING_TIMEOUT');
   });
 
   it.each<[string, JobFailureCode, Answer]>([
@@ -184,8 +196,10 @@ describe('An operation on a file at an address, on a worker', () => {
       response.write(beginning); // and it never ends
     };
     expect((await failure(at)).code).toBe('IMPORT_TOO_LARGE');
-    const { size } = await stat(join(at.scratch, 'fetched-input'));
-    expect(size).toBeLessThanOrEqual(LIMITS.maxVideoMb * MEBIBYTE);
+    for (const name of await readdir(at.scratch)) {
+      const { size } = await stat(join(at.scratch, name));
+      expect(size).toBeLessThanOrEqual(LIMITS.maxVideoMb * MEBIBYTE);
+    }
   });
 
   it('holds each kind of file to its own limit', async () => {

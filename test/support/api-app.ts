@@ -13,6 +13,7 @@ import { ImageToolModule } from '../../src/roles/image-tool.module.js';
 import { MediaToolModule } from '../../src/roles/media-tool.module.js';
 import { PortsModule } from '../../src/roles/ports.module.js';
 import { PublicAddress } from '../../src/roles/public-address.js';
+import { RemoteSourceModule } from '../../src/roles/remote-source.module.js';
 import { serve } from '../../src/roles/serve.js';
 import { StorageModule } from '../../src/roles/storage.module.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
@@ -54,6 +55,7 @@ export class ApiApp {
         { module: InProcessQueueModule },
         { module: MediaToolModule },
         { module: ImageToolModule },
+        { module: RemoteSourceModule },
       );
       const api = apiModules(settings, {
         databaseUrl: database.url,
