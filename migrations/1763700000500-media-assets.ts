@@ -30,6 +30,8 @@ export class MediaAssets1763700000500 implements MigrationInterface {
     await queryRunner.query(`
       CREATE INDEX media_assets_of_owner ON media_assets (owner_id, created_at DESC, id DESC)`);
     await queryRunner.query(`
+      CREATE INDEX media_assets_coming ON media_assets (owner_id) WHERE status = 'uploading'`);
+    await queryRunner.query(`
       CREATE INDEX media_assets_of_job ON media_assets (import_job_id)`);
     await queryRunner.query(`CREATE INDEX media_assets_tags ON media_assets USING gin (tags)`);
     await queryRunner.query(`CREATE INDEX media_assets_of_file ON media_assets (s3_key)`);

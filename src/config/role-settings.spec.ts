@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { envFields } from './env.decorator.js';
 import { EnvironmentError } from './load-settings.js';
+import { RemoteSourceSettings } from './remote-source.settings.js';
 import { loadRoleSettings, ROLE_SETTINGS, roleOf, ROLES } from './role-settings.js';
 import { ServerSettings } from './server.settings.js';
 import { StorageSettings } from './storage.settings.js';
@@ -89,6 +90,52 @@ describe('the environment', () => {
     expect(problems).toEqual([
       expect.stringContaining('S3_ACCESS_KEY_ID'),
       expect.stringContaining('S3_SECRET_ACCESS_KEY'),
+    ]);
+  });
+
+  it('lets tests import from one place of this machine', () => {
+    for (const place of ['127.0.0.1:9000', '[::1]:9000', 'localhost:9000']) {
+      const settings = loadRoleSettings('all', { IMPORT_TEST_ALLOW: place });
+      expect(settings.get(RemoteSourceSettings).testAllow).toBe(place);
+    }
+  });
+
+  it.each(['10.0.0.1:9000', '127.0.0.1', 'cdn.example:80', '127.0.0.1:9000,127.0.0.2:9000', '*'])(
+    'lets nobody import from %s',
+    (place) => {
+      expect(problemsOf(() => loadRoleSettings('all', { IMPORT_TEST_ALLOW: place }))).toEqual([
+        expect.stringContaining('IMPORT_TEST_ALLOW'),
+      ]);
+    },
+  );
+
+  it.each([
+    ['api', {}],
+    ['worker', {}],
+    ['api', { HOST: '127.0.0.1' }],
+    ['worker', { HOST: '127.0.0.1' }],
+    ['all', { HOST: '0.0.0.0' }],
+    ['all', { HOST: 'framewright.example' }],
+  ] as const)('refuses that place in production: role %s, %o', (role, env) => {
+    const given = { ...env, NODE_ENV: 'production', IMPORT_TEST_ALLOW: '127.0.0.1:9000' };
+    expect(problemsOf(() => loadRoleSettings(role, given))).toContain(
+      'IMPORT_TEST_ALLOW: it must be unset in production',
+    );
+    const elsewhere = { ...given, NODE_ENV: 'test' };
+    expect(problemsOf(() => loadRoleSettings(role, elsewhere)).join()).not.toContain('IMPORT');
+  });
+
+  it.each([{}, { HOST: '' }, { HOST: '127.0.0.1' }, { HOST: 'localhost' }])(
+    'takes it in production where nobody else can ask: role all, %o',
+    (env) => {
+      const given = { ...env, NODE_ENV: 'production', IMPORT_TEST_ALLOW: '127.0.0.1:9000' };
+      expect(problemsOf(() => loadRoleSettings('all', given))).toEqual([]);
+    },
+  );
+
+  it.each(['0', '65536', 'http', '80,x'])('refuses %s as ports of imports', (ports) => {
+    expect(problemsOf(() => loadRoleSettings('all', { IMPORT_ALLOWED_PORTS: ports }))).toEqual([
+      expect.stringContaining('IMPORT_ALLOWED_PORTS'),
     ]);
   });
 

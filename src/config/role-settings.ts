@@ -9,6 +9,7 @@ import { ImageLimitsSettings } from './image-limits.settings.js';
 import { JobsSettings } from './jobs.settings.js';
 import { loadSettings, type LoadedSettings } from './load-settings.js';
 import { isLoopbackHost } from './loopback-host.js';
+import { MediaAssetsSettings } from './media-assets.settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
 import { OperationsSettings } from './operations.settings.js';
@@ -38,6 +39,7 @@ const SHARED = [
   RemoteSourceSettings,
   ConversionsSettings,
   OperationsSettings,
+  MediaAssetsSettings,
 ];
 const API = [
   ...SHARED,

@@ -3,8 +3,10 @@ export const MEDIA_TYPES = ['video', 'image'] as const;
 /** What a media asset is. */
 export type MediaType = (typeof MEDIA_TYPES)[number];
 
+export const THUMBNAIL_CHOICES = ['first', 'content'] as const;
+
 /** Which picture stands for a video: its first one, or the first one that is not black. */
-export type ThumbnailChoice = 'first' | 'content';
+export type ThumbnailChoice = (typeof THUMBNAIL_CHOICES)[number];
 
 /** A file to be taken in for good: fetched from an address, or stored already. */
 export interface MediaImportPayload {

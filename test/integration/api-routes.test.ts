@@ -7,6 +7,7 @@ import {
   OPERATIONS,
 } from '../support/operations-without-worker.js';
 import { mp4Like } from '../support/http.js';
+import { beginImport, completeImport, failImport } from '../support/media-without-worker.js';
 import {
   addressOf,
   asksForToken,
@@ -36,6 +37,12 @@ beforeAll(async () => {
 
 afterAll(() => api.stop());
 
+async function endedImport(end: typeof completeImport): Promise<string> {
+  const id = await beginImport(api, owner);
+  await end(api, id);
+  return id;
+}
+
 async function completedOperation(): Promise<string> {
   const id = await beginOperation(api, owner);
   await completeOperation(api, id);
@@ -57,6 +64,11 @@ const makers: Record<string, (() => Promise<string>)[]> = {
     },
   ],
   operation: [() => beginOperation(api, owner), completedOperation],
+  asset: [
+    () => beginImport(api, owner),
+    () => endedImport(completeImport),
+    () => endedImport(failImport),
+  ],
 };
 
 interface Told {
@@ -102,7 +114,7 @@ describe('What belongs to somebody else', () => {
     expect(unsaid.map(nameOf)).toEqual([]);
     const kinds = new Set(ownedRoutes().map(kindOf));
     expect(Object.keys(makers)).toEqual(expect.arrayContaining([...kinds]));
-    expect(ownedRoutes().length).toBeGreaterThanOrEqual(11);
+    expect(ownedRoutes().length).toBeGreaterThanOrEqual(16);
   });
 
   it('is not there on any route, exactly as what nobody has made', async () => {
@@ -148,7 +160,7 @@ describe('Every route', () => {
       const isRefused = status === 401 && body.includes('"UNAUTHENTICATED"');
       expect([nameOf(route), isRefused], body).toEqual([nameOf(route), asksForToken(route)]);
     }
-    expect(routes.filter(asksForToken).length).toBeGreaterThanOrEqual(20);
+    expect(routes.filter(asksForToken).length).toBeGreaterThanOrEqual(28);
   });
 
   it('refuses the methods it does not know', async () => {

@@ -169,14 +169,18 @@ describe('Operations over HTTP', () => {
     const { id } = (await begin()).json.data;
     const act = (action: string): Promise<ReadAnswer> =>
       api.request('POST', `${OPERATIONS}${id}/${action}/`);
-    expect(await act('retry')).toMatchObject({ status: 409, code: 'CONFLICT' });
+    const early = await act('retry');
+    expect(early).toMatchObject({ status: 409, code: 'CONFLICT' });
+    expect(early.body).toContain('Only a failed operation can be tried again; this one is queued.');
     await api.fail(id);
     expect((await show(id)).json.data).toMatchObject({
       status: 'failed',
       error: { code: 'INPUT_TRUNCATED', retryable: false },
       error_message: 'The file ends before its content does; upload the complete file.',
     });
-    expect(await act('cancel')).toMatchObject({ status: 409, code: 'CONFLICT' });
+    const late = await act('cancel');
+    expect(late).toMatchObject({ status: 409, code: 'CONFLICT' });
+    expect(late.body).toContain('The operation is over: it is failed.');
     expect(await act('retry')).toMatchObject({
       status: 200,
       json: { success: true, data: { status: 'queued', error: null, expires_at: null } },

@@ -75,6 +75,26 @@ describe.each(PAIRS)('Between video and pictures with %s', (_name, binaries) => 
     expectColor(await pictureOf(path), color);
   });
 
+  it.each([
+    ['a few seconds', 0],
+    ['many seconds', 55],
+  ])('find a place %s behind a key frame in a file without an index', async (_, before) => {
+    const later = SECONDS.replace('d=4', `d=${before + 4}`).replaceAll('T,', `T-${before},`);
+    const transport = await makeVideo(folder, {
+      name: `transport-${before}.ts`,
+      container: 'ts',
+      source: later,
+      fps: 10,
+      seconds: before + 4,
+      options: ['-qp', '0', '-g', '300', '-sc_threshold', '0'],
+    });
+    const shot = await bench.run('video_thumbnail', transport, { at: before + 1.5 });
+    expectColor(await pictureOf(shot.path), GREEN);
+    const gif = await bench.run('video_to_gif', transport, { start: before + 1.1, duration: 0.8 });
+    expect(gif.facts.duration).toBeCloseTo(0.8, 1);
+    for (const { frame } of await framesOf(gif.path)) expectColor(frame, GREEN);
+  });
+
   it('answers INPUT_INVALID past the end', async () => {
     await expect(bench.run('video_thumbnail', video, { at: 4.1 })).rejects.toThrow(
       'over after 4 s',

@@ -312,6 +312,21 @@ describe.each(PAIRS)('Operations on video with %s', (_name, binaries) => {
       expect((await compress(input)).facts.duration).toBeCloseTo(1, 0);
     });
 
+    it('of a fragmented file that begins late and whose length counts from zero', async () => {
+      const input = await makeVideo(dir, { name: 'whole.mp4', audio: true, seconds: 6 });
+      const segments = ['-hls_segment_type', 'fmp4', '-hls_time', '2', '-hls_playlist_type', 'vod'];
+      const encode = ['-c:v', 'libx264', '-g', '20', '-c:a', 'aac', '-f', 'hls', ...segments];
+      await ffmpeg('-i', input, ...encode, join(dir, 'late.m3u8'));
+      const pieces = await Promise.all(
+        ['init.mp4', 'late2.m4s'].map((name) => readFile(join(dir, name))),
+      );
+      const late = join(dir, 'late.mp4');
+      await writeFile(late, Buffer.concat(pieces));
+      const { startTime, duration } = await probe(late);
+      expect([startTime, duration].map((seconds) => Math.round(seconds ?? 0))).toEqual([4, 6]);
+      expect((await compress(late)).facts.duration).toBeCloseTo(2, 0);
+    });
+
     it('with no more frames a second than allowed', async () => {
       const input = await makeVideo(dir, {
         name: 'fast.mkv',
@@ -468,6 +483,21 @@ describe.each(PAIRS)('Operations on video with %s', (_name, binaries) => {
       await expect(bench.run('video_trim', input, { start: 2 })).rejects.toMatchObject({
         code: 'INPUT_INVALID',
         message: /begins at 2 s/,
+      });
+    });
+
+    it.each([
+      ['picture', 1, 4],
+      ['sound', 4, 1],
+    ])('nothing where a part has no %s', async (what, pictureSeconds, soundSeconds) => {
+      const picture = await makeVideo(dir, { name: `${what}.mp4`, seconds: pictureSeconds });
+      const sound = await makeAudio(dir, { name: `${what}.mp3`, seconds: soundSeconds });
+      const input = join(dir, `no-${what}.mp4`);
+      await ffmpeg('-i', picture, '-i', sound, '-c', 'copy', input);
+      const part = { start: 2, end: 3, copy: 'never' };
+      await expect(bench.run('video_trim', input, part)).rejects.toMatchObject({
+        code: 'INPUT_INVALID',
+        message: `There is no ${what} in what was asked for.`,
       });
     });
   });

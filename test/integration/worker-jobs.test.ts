@@ -380,6 +380,13 @@ describe('A job that fails', () => {
     await noScratchLeft();
   });
 
+  it('is final where its handler knows that it lasts, although its code may be tried again', async () => {
+    await worker(failing(new JobError('IMPORT_FAILED', { retryable: false })));
+    const entry = await bench.ring();
+    await waitFor('failure', () => entry.status === 'failed');
+    expect(entry.failure).toMatchObject({ code: 'IMPORT_FAILED', retryable: false });
+  });
+
   it('counts as a crash when nobody foresaw its error, and the error is for the log alone', async () => {
     await worker(failing(new TypeError('secret of /etc/passwd')));
     const entry = await bench.ring();

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
+import { createServer, isIPv6, type Server } from 'node:net';
 
 /** Listens where nothing may ever connect to, and counts what does. */
 export class Canary {
   /** Where each connection arrived. */
   readonly connections: string[] = [];
+  /** Where it listens. */
+  readonly addresses: string[] = [];
   private readonly servers: Server[] = [];
 
   /** On one port of several addresses of this machine; those it does not have are left out, but for the first. */
@@ -28,14 +30,16 @@ export class Canary {
     );
   }
 
-  private async listen(address: string, port: number): Promise<void> {
+  private async listen(host: string, port: number): Promise<void> {
+    const address = isIPv6(host) ? `[${host}]:${port}` : `${host}:${port}`;
     const server = createServer((socket) => {
-      this.connections.push(`${address}:${port}`);
+      this.connections.push(address);
       socket.on('error', () => undefined).destroy();
     });
-    server.listen(port, address);
+    server.listen(port, host);
     await once(server, 'listening');
     this.servers.push(server);
+    this.addresses.push(address);
   }
 }
 

@@ -115,14 +115,6 @@ export function breaksOff(announced: number, bytes: Buffer): Behaviour {
   };
 }
 
-/** Sends without a length what the end of the connection is to end, and resets it instead. */
-export function resets(bytes: Buffer): Behaviour {
-  return ({ socket }) => {
-    socket.write('HTTP/1.1 200 OK\r\n\r\n');
-    socket.write(bytes, () => socket.resetAndDestroy());
-  };
-}
-
 /** Sends `bytes` again and again and never ends; as fast as they are taken, or one each so many milliseconds. */
 export function goesOn(bytes: Buffer, everyMs = 0): Behaviour {
   return (_, response) => {

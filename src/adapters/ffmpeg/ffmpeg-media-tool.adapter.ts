@@ -124,6 +124,7 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
     const { binaries, sandbox } = await this.tools();
     signal.throwIfAborted();
     const run = randomUUID();
+    this.logger.debug(`Run ${run}: ${JSON.stringify(command)}`);
     const progress = new ProgressReader(command.expectedSeconds, onProgress);
     const stall = { afterMs: stallMs, position: () => progress.position };
     let supervision: Supervision | undefined;

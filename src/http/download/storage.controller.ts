@@ -47,7 +47,8 @@ export class StorageController {
     await this.files.send(request, response, {
       key,
       contentType,
-      ...(downloadName === undefined ? { embeddable: true } : { downloadName }),
+      embeddable: true, // by whoever was given the link
+      ...(downloadName !== undefined && { downloadName }),
     });
   }
 }

@@ -15,9 +15,13 @@ function cutAt(name: string, maxBytes: number): string {
   return kept;
 }
 
-/** A caller's file name made fit to be shown: the last part of a path, in NFC, visible, at most 255 bytes of UTF-8. */
-export function displayName(given: string): string {
-  const base = given.split(/[/\\]/).at(-1) ?? '';
-  const visible = cutAt(base.normalize('NFC').replace(INVISIBLE, '').trim(), MAX_BYTES);
+/** A caller's words made fit to be shown: in NFC, visible, at most 255 bytes of UTF-8. */
+export function visibleName(given: string): string {
+  const visible = cutAt(given.normalize('NFC').replace(INVISIBLE, '').trim(), MAX_BYTES);
   return /^\.*$/.test(visible) ? FALLBACK : visible;
+}
+
+/** The same for a file name: the last part of a path. */
+export function displayName(given: string): string {
+  return visibleName(given.split(/[/\\]/).at(-1) ?? '');
 }

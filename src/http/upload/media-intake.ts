@@ -28,6 +28,8 @@ export interface IntakeOptions {
   maxBytes: Readonly<Record<MediaClass, number>>;
   /** The one file that comes is at least this large, by what the request says of itself. In bytes. */
   announcedBytes: number;
+  /** Below `uploads/` when undefined. */
+  keyOf: ((media: MediaSignature) => string) | undefined;
   admission: UploadAdmission | undefined;
 }
 
@@ -113,11 +115,12 @@ export class MediaIntake implements StorageEngine {
     const head = await this.readHead(chunks);
     const media = this.recognise(head);
     await this.admit(fields, media);
-    const { announcedBytes, maxBytes } = this.options;
+    const { announcedBytes, maxBytes, keyOf } = this.options;
     const most = maxBytes[media.class];
     if (Math.max(head.length, announcedBytes) > most) throw new AppError('PAYLOAD_TOO_LARGE');
     const body = Readable.from(chunksOf(file, head, chunks, most), { objectMode: false });
-    const { key, bytes, sha256 } = await this.storage.put(`uploads/${randomUUID()}`, body, {
+    const given = keyOf?.(media) ?? `uploads/${randomUUID()}`;
+    const { key, bytes, sha256 } = await this.storage.put(given, body, {
       contentType: media.contentType,
     });
     return { key, bytes, sha256, media, originalName: displayName(name) };

@@ -1,7 +1,8 @@
 import type { ExecutionContext, Type } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { SettingsClass } from '../../config/env.decorator.js';
-import type { MediaClass } from '../../modules/media/domain/media-signature.js';
+import type { Owner } from '../../contracts/owner.js';
+import type { MediaClass, MediaSignature } from '../../modules/media/domain/media-signature.js';
 import type { UploadAdmission } from './upload-admission.js';
 
 /** Gives the loaded instance of a settings class. */
@@ -21,6 +22,8 @@ export interface StreamingUploadOptions {
   maxFiles?: number;
   /** Whether at least one file must come; true when left out. Without need for a file, JSON is taken as well. */
   required?: boolean;
+  /** Where a file is stored, under a key that nothing else has; below `uploads/` when left out. */
+  keyOf?: (owner: Owner, media: MediaSignature) => string;
   /** Asked about each file once its kind is known, before any of it is stored. */
   admission?: Type<UploadAdmission>;
 }

@@ -14,6 +14,7 @@ import type { MediaClass } from '../../modules/media/domain/media-signature.js';
 import { HttpMetricsPort } from '../../ports/http-metrics.port.js';
 import { StoragePort } from '../../ports/storage.port.js';
 import { hasBody, isJson } from '../body/content-type.js';
+import { ownerOf } from '../identity/request-owner.js';
 import { assertWellFormed } from '../validation/well-formed-input.js';
 import { MediaIntake } from './media-intake.js';
 import { invalidField } from './multipart-errors.js';
@@ -103,7 +104,7 @@ export class StreamingUploadInterceptor implements NestInterceptor {
 
   private intakeOf(
     request: Request,
-    { field, accept, maxFiles = 1, admission }: StreamingUploadOptions,
+    { field, accept, maxFiles = 1, admission, keyOf }: StreamingUploadOptions,
     maxBytes: Record<MediaClass, number>,
   ): MediaIntake {
     const bodyBytes = maxFiles === 1 ? Number(request.headers['content-length'] ?? 0) : 0;
@@ -112,6 +113,7 @@ export class StreamingUploadInterceptor implements NestInterceptor {
       accept,
       maxBytes,
       announcedBytes: bodyBytes - MULTIPART_OVERHEAD,
+      keyOf: keyOf && ((media) => keyOf(ownerOf(request), media)),
       admission: admission && this.modules.get(admission, { strict: false }),
     });
   }

@@ -13,7 +13,7 @@ const POLICY = "default-src 'none'; sandbox";
 /** Every route that serves stored bytes, and who may embed what it serves. */
 const ROUTES = [
   { route: '/gifs/{name}', embeddableBy: 'cross-origin' },
-  { route: '/storage/{key}, signed for a name', embeddableBy: 'same-origin' },
+  { route: '/storage/{key}, signed for a name', embeddableBy: 'cross-origin' },
   { route: '/storage/{key}, signed for none', embeddableBy: 'cross-origin' },
 ];
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
+import { AppError } from '../../../contracts/app-error.js';
 import type { JobFailure } from '../../../contracts/job-failure.js';
 import type { Owner } from '../../../contracts/owner.js';
 import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
@@ -33,7 +34,7 @@ export class AssetImports {
     });
   }
 
-  /** Has a file taken into an asset that waits for one. CONFLICT where it does not. Answers the job's id. */
+  /** Has a file taken into an asset that waits for one. CONFLICT where it does not, or is gone. Answers the job's id. */
   begin(assetId: string, { owner, requestId, source }: ImportRequest): Promise<string> {
     return this.unitOfWork.run(async () => {
       const asset = await this.waiting(assetId);
@@ -63,7 +64,7 @@ export class AssetImports {
 
   private async waiting(assetId: string): Promise<MediaAsset> {
     const asset = await this.assets.findForUpdate(assetId);
-    if (asset === undefined) throw new Error(`There is no asset ${assetId}`);
+    if (asset === undefined) throw new AppError('CONFLICT', { detail: 'The asset is gone.' });
     return asset;
   }
 }

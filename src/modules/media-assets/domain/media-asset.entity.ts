@@ -71,8 +71,17 @@ export class MediaAsset {
     return this.current.ownerId === ownerId;
   }
 
-  /** A job takes its file in. */
+  /** Everything stored for it. */
+  get objectKeys(): string[] {
+    const { file, thumbnailKey, source } = this.current;
+    const uploaded = source !== undefined && 'key' in source ? source.key : undefined;
+    const keys = [file?.key, thumbnailKey, uploaded].filter((key) => key !== undefined);
+    return [...new Set(keys)];
+  }
+
+  /** A job takes its file in: the only one until it has failed. */
   importFrom(source: { url: string } | { key: string }, importJobId: string): void {
+    if (this.current.importJobId !== undefined) throw new AppError('CONFLICT');
     this.change(['uploading'], { source, importJobId });
   }
 

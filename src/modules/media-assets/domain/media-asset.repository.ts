@@ -32,6 +32,15 @@ export abstract class MediaAssetRepository {
 
   abstract findByImportJobForUpdate(jobId: string): Promise<MediaAsset | undefined>;
 
+  /** The same as `findForUpdate`, if this is the job that imports it; undefined stands for none. */
+  abstract findWithJobForUpdate(
+    id: string,
+    importJobId: string | undefined,
+  ): Promise<MediaAsset | undefined>;
+
+  /** Imports of this owner that wait or run. Nobody else is told their number until the transaction ends. */
+  abstract countImporting(ownerId: string): Promise<number>;
+
   /** Newest first. Throws VALIDATION_FAILED for a cursor that is none of ours. */
   abstract list(request: MediaAssetPageRequest): Promise<MediaAssetPage>;
 

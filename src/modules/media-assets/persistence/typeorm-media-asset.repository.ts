@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EntityManager, type FindOptionsWhere } from 'typeorm';
+import { EntityManager, IsNull, Not, type FindOptionsWhere } from 'typeorm';
 import { decodeCursor, encodeCursor } from '../../../contracts/page-cursor.js';
 import type { MediaAsset } from '../domain/media-asset.entity.js';
 import {
@@ -36,6 +36,21 @@ export class TypeOrmMediaAssetRepository extends MediaAssetRepository {
 
   findByImportJobForUpdate(importJobId: string): Promise<MediaAsset | undefined> {
     return this.read({ importJobId }, true);
+  }
+
+  findWithJobForUpdate(
+    id: string,
+    importJobId: string | undefined,
+  ): Promise<MediaAsset | undefined> {
+    return this.read({ id, importJobId: importJobId ?? IsNull() }, true);
+  }
+
+  async countImporting(ownerId: string): Promise<number> {
+    await this.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
+      `imports of ${ownerId}`,
+    ]);
+    const importing = { ownerId, status: 'uploading', importJobId: Not(IsNull()) } as const;
+    return this.manager.count(MediaAssetSchema, { where: importing });
   }
 
   async list({ ownerId, limit, ...filters }: MediaAssetPageRequest): Promise<MediaAssetPage> {

@@ -1,6 +1,7 @@
 import type { GifParameters } from '../../../contracts/gif-conversion.js';
 import type { MediaCommand } from '../../../ports/media-tool.port.js';
 import type { Picture } from './picture.js';
+import { between, sought } from './picture-seek.js';
 import { deinterlaced, onWhite, readingOptions, trueFrames } from './true-frames.js';
 import { decoderThreads, fitsOneProcess } from './gif-memory.js';
 import type { GifExcerpt } from './gif-excerpt.js';
@@ -59,9 +60,9 @@ export function planGif(
   const seconds = excerpt.seconds ?? excerpt.limitSeconds;
   const rate = paletteRate(shape, look, seconds);
   const video = { path: paths.video, options: inputOptions(input, limits) };
-  const stream = [`[0:${picture.streamIndex}]setpts=PTS-STARTPTS`, ...deinterlaced(picture)].join();
+  const stream = `[0:${picture.streamIndex}]${excerptFrames(input)}`;
   const scaled = scaledFrames(picture, shape, look, limits.keepsAlpha);
-  const frames = `${stream},${atRate(shape.fps, seconds)},${scaled}`;
+  const frames = `${stream},${evenFrames(input)},${scaled}`;
   const palettegen = `palettegen=max_colors=${shape.colors}`;
   const paletteuse = `paletteuse=${look.use}${picture.alpha && limits.keepsAlpha ? ALPHA_USE : ''}[out]`;
   const gif = { path: paths.gif, options: gifOptions(parameters.loop, shape, limits) };
@@ -116,14 +117,38 @@ export const OVERRUN_SECONDS = 1;
  */
 function inputOptions({ picture, excerpt }: GifPlanInput, { cores }: GifPlanLimits): string[] {
   const threads = decoderThreads(picture, cores);
-  const { start, seconds = Infinity, limitSeconds } = excerpt;
+  const from = sought(picture, excerpt.start);
   const late = picture.leadSeconds > 0 ? ['-itsoffset', decimal(-picture.leadSeconds)] : [];
   return [
     ...readingOptions(picture),
     ...(threads === undefined ? [] : ['-threads', String(threads)]),
-    ...(start > 0 ? ['-ss', decimal(picture.leadSeconds + start)] : late),
-    ...['-t', decimal(Math.min(seconds + OVERRUN_SECONDS, limitSeconds))],
+    ...(from > 0 ? ['-ss', decimal(picture.leadSeconds + from)] : late),
+    ...['-t', decimal(excerpt.start - from + readSeconds(excerpt))],
   ];
+}
+
+/** The frames of the excerpt, shown from 0 on. */
+function excerptFrames({ picture, excerpt }: GifPlanInput): string {
+  const beyond = secondsBefore({ picture, excerpt });
+  const part = beyond > 0 ? [between(beyond, readSeconds(excerpt))] : [];
+  return [...part, 'setpts=PTS-STARTPTS', ...deinterlaced(picture)].join();
+}
+
+/** Frames at the rate of the GIF. Where frames before the excerpt were read, older tools go on with the last one. */
+function evenFrames({ picture, excerpt, shape }: GifPlanInput): string {
+  const { seconds = Infinity, limitSeconds } = excerpt;
+  const length = Math.min(seconds, limitSeconds);
+  const end = secondsBefore({ picture, excerpt }) > 0 ? [between(0, length)] : [];
+  return [atRate(shape.fps, excerpt.seconds ?? limitSeconds), ...end].join();
+}
+
+/** What is read before the excerpt begins, for the sake of a key frame. */
+function secondsBefore({ picture, excerpt }: Pick<GifPlanInput, 'picture' | 'excerpt'>): number {
+  return excerpt.start - sought(picture, excerpt.start);
+}
+
+function readSeconds({ seconds = Infinity, limitSeconds }: GifExcerpt): number {
+  return Math.min(seconds + OVERRUN_SECONDS, limitSeconds);
 }
 
 /** Frames at the rate asked whatever the source's; one at least, however short the video. */

@@ -5,6 +5,9 @@ import { colorOf, type PictureColor } from './picture-color.js';
 import type { PictureLimits } from './picture-limits.js';
 import { scanOf, type Scan } from './picture-scan.js';
 
+/** Demuxers that read an index. */
+const INDEXED = /mov|matroska|avi/;
+
 /** The video of a file as a viewer sees it. */
 export interface Picture {
   streamIndex: number;
@@ -21,6 +24,8 @@ export interface Picture {
   alphaDecoder: string | undefined;
   /** Frames a second on average, no more than the limit; undefined where the file does not say. */
   frameRate: number | undefined;
+  /** Whether the file leads to the key frame before any place; in others seeking may miss it. */
+  indexed: boolean;
   /** How long the file plays before its first frame is shown, in seconds. */
   leadSeconds: number;
   /** How long the video plays from its first frame on, in seconds, as the file claims; undefined where it does not. */
@@ -52,6 +57,7 @@ export function pictureOf(probe: MediaProbe, limits: PictureLimits): Picture {
     alpha,
     alphaDecoder: alpha ? alphaDecoder(stream) : undefined,
     frameRate: frameRate === undefined ? undefined : Math.min(frameRate, limits.maxFrameRate),
+    indexed: INDEXED.test(probe.format),
     leadSeconds,
     durationSeconds: durationOf(stream, probe, leadSeconds),
     frameBytes: Math.ceil(stored.width * stored.height * bytesPerPixel(stream)),

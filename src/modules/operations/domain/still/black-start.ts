@@ -23,14 +23,16 @@ export function blackSearch(
   const path = `${io.scratch}/first-light.txt`;
   const height = Math.max(2, Math.round((WIDTH * picture.height) / picture.width));
   const share = 'lavfi.blackframe.pblack';
-  const filters = [
+  const { options: reading, filters } = framesFrom(picture, at, io.cores);
+  const search = [
+    ...filters,
     `setpts=PTS-STARTPTS,scale=${WIDTH}:${Math.min(height, WIDTH * 4)}:out_range=pc,format=gray`,
     `blackframe=amount=0:threshold=${DARK}`,
     `metadata=mode=select:key=${share}:value=${BLACK_SHARE}:function=less`,
     `metadata=mode=print:key=${share}:file=${filterPath(path)}`,
   ].join();
-  const options = [...framesFrom(picture, at, io.cores), '-t', String(SEARCH_SECONDS)];
-  const map = ['-map', `0:${picture.streamIndex}`, '-filter:v', filters, '-frames:v', '1'];
+  const options = [...reading, '-t', String(SEARCH_SECONDS)];
+  const map = ['-map', `0:${picture.streamIndex}`, '-filter:v', search, '-frames:v', '1'];
   return {
     path,
     command: {

@@ -79,9 +79,9 @@ interface Tile {
 
 function oneFrame(plan: SheetPlan, io: PlanIo): MediaCommand {
   const { picture, at, seconds } = plan;
-  const { options, last } = frameAt(picture, at, seconds, io.cores);
+  const { options, filters: skipped, last } = frameAt(picture, at, seconds, io.cores);
   const encoding = stillEncoding(plan.format, plan.quality, picture.alpha);
-  const filters = [...frames(plan), ...encoding.filters].join();
+  const filters = [...skipped, ...frames(plan), ...encoding.filters].join();
   return {
     inputs: [{ path: io.input, options }],
     outputs: [
@@ -97,13 +97,14 @@ function onePass(plan: SheetPlan, io: PlanIo, count: number): MediaCommand {
   const { picture, at, seconds } = plan;
   const encoding = stillEncoding(plan.format, plan.quality, picture.alpha);
   const rate = `fps=${count}/${(seconds - at).toFixed(6)}`;
+  const { options, filters: skipped } = framesFrom(picture, at, io.cores);
   const filters = [
-    ...['setpts=PTS-STARTPTS', ...deinterlaced(picture), rate],
+    ...[...skipped, 'setpts=PTS-STARTPTS', ...deinterlaced(picture), rate],
     ...[...upright(plan), ...losslessStill(picture.alpha).filters, tiled(plan)],
     ...encoding.filters,
   ].join();
   return {
-    inputs: [{ path: io.input, options: framesFrom(picture, at, io.cores) }],
+    inputs: [{ path: io.input, options }],
     outputs: [
       { path: plan.output, options: [...mapped(0, plan, filters), ...ONE, ...encoding.options] },
     ],
@@ -124,14 +125,14 @@ function blanks({ tile, picture }: SheetPlan, tiles: readonly Tile[]): MediaComm
 function someFrames(plan: SheetPlan, io: PlanIo, tiles: readonly Tile[]): MediaCommand {
   const { picture, seconds } = plan;
   const encoding = losslessStill(picture.alpha);
-  const filters = [...frames(plan), ...encoding.filters].join();
+  const filters = [...frames(plan), ...encoding.filters];
   const reads = tiles.map(({ at }) => frameAt(picture, at, seconds, SEEK_THREADS));
   return {
     inputs: reads.map(({ options }) => ({ path: io.input, options })),
     outputs: tiles.map(({ path }, index) => ({
       path,
       options: [
-        ...mapped(index, plan, filters),
+        ...mapped(index, plan, [...(reads[index]?.filters ?? []), ...filters].join()),
         ...(reads[index]?.last === true ? [] : ONE),
         ...encoding.options,
       ],

@@ -1,4 +1,5 @@
 import { JobError } from '../../../../contracts/job-failure.js';
+import { SEEK_BEFORE } from '../../../media/domain/picture-seek.js';
 import type { MediaFormat } from '../../../media/domain/media-format.js';
 import { SEEK_BEYOND, type KeyFrame } from './key-frames.js';
 import type { VideoCut } from './video-command.js';
@@ -33,9 +34,6 @@ export function partOf({ start, end, duration }: AskedPart, seconds: number): Vi
 
 /** Formats whose index leads to the key frame before any place. */
 const INDEXED: readonly MediaFormat[] = ['mp4', 'mov', '3gp', 'matroska', 'webm', 'avi'];
-
-/** In others seeking may miss a key frame, in seconds: so much before the part is decoded and thrown away. */
-const SEEK_BEFORE = 30;
 
 /** Decoded up to the part, and cut between frames. */
 export function preciseCut({ start, end, toTheEnd }: VideoPart, format: MediaFormat): VideoCut {
