@@ -28,12 +28,12 @@ const SOME_ASSETS = `
                             file_metadata, metadata, tags, error, created_at)
   SELECT gen_random_uuid(), 'u', 'ready-' || n, CASE n WHEN 13 THEN 'image' ELSE 'video' END, 'ready', 'first',
          'media/u/' || n || '/1/original.mp4', 'video/mp4', 'media/u/' || n || '/1/thumbnail.jpg',
-         '${FACTS}', '{}', '{}', NULL, now() - make_interval(hours => n)
+         '${FACTS}'::jsonb, '{}'::json, '{}'::text[], NULL::jsonb, now() - make_interval(hours => n)
   FROM generate_series(1, 13) AS n
   UNION ALL
   SELECT gen_random_uuid(), 'u', 'failed-' || n, 'video', 'failed', 'first', NULL, NULL, NULL,
          '{"error": "The file could not be fetched from its address."}', '{}', '{}',
-         '{"code": "IMPORT_FAILED"}', now() - interval '2 days'
+         '{"code": "IMPORT_FAILED"}', now() - n * interval '2 days'
   FROM generate_series(1, 2) AS n
   UNION ALL
   SELECT gen_random_uuid(), 'u', 'coming', 'video', 'uploading', 'first', NULL, NULL, NULL, '{}', '{}', '{}', NULL,
@@ -49,7 +49,7 @@ const SOME_JOBS = `
          now() + lease::interval, date_trunc('hour', now()),
          CASE WHEN status IN ('completed', 'failed') THEN date_trunc('hour', now()) + seconds * interval '1 second' END
   FROM (VALUES ('queued', NULL, 0), ('processing', '1 minute', 0), ('processing', '-5 minutes', 0),
-               ('failed', NULL, 9), ('completed', NULL, 2), ('completed', NULL, 4)) AS some (status, lease, seconds)`;
+               ('failed', NULL, 9), ('completed', NULL, 2), ('completed', NULL, 4)) AS given (status, lease, seconds)`;
 
 describe('The document of media assets', () => {
   let database: TestDatabase;
