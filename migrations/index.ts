@@ -6,6 +6,7 @@ import { Operations1763700000400 } from './1763700000400-operations.js';
 import { JobOutputRoot1763700000410 } from './1763700000410-job-output-root.js';
 import { MediaAssets1763700000500 } from './1763700000500-media-assets.js';
 import { OperationUrls1763700000520 } from './1763700000520-operation-urls.js';
+import { Generations1763700000600 } from './1763700000600-generations.js';
 
 /** Every migration, oldest first. Append only. */
 export const MIGRATIONS = [
@@ -17,4 +18,5 @@ export const MIGRATIONS = [
   JobOutputRoot1763700000410,
   MediaAssets1763700000500,
   OperationUrls1763700000520,
+  Generations1763700000600,
 ];

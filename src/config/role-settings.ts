@@ -15,6 +15,7 @@ import { MediaSettings } from './media.settings.js';
 import { OperationsSettings } from './operations.settings.js';
 import { QueueSettings } from './queue.settings.js';
 import { RateLimitSettings } from './rate-limit.settings.js';
+import { ReplicateSettings } from './replicate.settings.js';
 import { RemoteSourceSettings } from './remote-source.settings.js';
 import { SandboxSettings } from './sandbox.settings.js';
 import { ServerSettings } from './server.settings.js';
@@ -39,6 +40,7 @@ const SHARED = [
   RemoteSourceSettings,
   ConversionsSettings,
   OperationsSettings,
+  ReplicateSettings,
   MediaAssetsSettings,
 ];
 const API = [

@@ -1,3 +1,4 @@
+import type { GenerationPayload, GenerationResult } from './generation.js';
 import type { GifConversionPayload, GifConversionResult } from './gif-conversion.js';
 import type { MediaImportPayload, MediaImportResult } from './media-import.js';
 import type { OperationPayload, OperationResult } from './operation.js';
@@ -6,6 +7,7 @@ import type { QueueName } from './queues.js';
 /** Every kind of work there is: what a worker is given and what it must answer with. */
 export interface JobMap {
   'conversion.gif': { payload: GifConversionPayload; result: GifConversionResult };
+  'generation.predict': { payload: GenerationPayload; result: GenerationResult };
   'media.import': { payload: MediaImportPayload; result: MediaImportResult };
   'operation.run': { payload: OperationPayload; result: OperationResult };
 }
@@ -23,6 +25,7 @@ export interface JobDefinition {
 
 export const JOB_DEFINITIONS: Record<JobKind, JobDefinition> = {
   'conversion.gif': { queue: 'video_queue', timeoutSeconds: 30 * 60 },
+  'generation.predict': { queue: 'media_import', timeoutSeconds: 120 },
   'media.import': { queue: 'media_import', timeoutSeconds: 40 * 60 },
   'operation.run': { queue: 'video_queue', timeoutSeconds: 30 * 60 },
 };

@@ -21,6 +21,9 @@ export interface EdgeOptions {
   metrics?: HttpMetricsPort;
 }
 
+/** Calls of our workers, and of the provider that generates media. */
+const SIGNED_PATHS = ['/internal/v1/', '/api/v1/replicate/webhook'];
+
 const EXPOSED_HEADERS = [
   'Content-Disposition',
   'Content-Range',
@@ -38,7 +41,7 @@ const EXPOSED_HEADERS = [
  * `bodyParser: false`) and `listen`.
  */
 export function configureHttp(app: NestExpressApplication, options: EdgeOptions = {}): void {
-  const { corsAllowedOrigins = [], trustProxyHops = 0, signedPaths = ['/internal/v1/'] } = options;
+  const { corsAllowedOrigins = [], trustProxyHops = 0, signedPaths = SIGNED_PATHS } = options;
   const { metrics } = options;
   if (!(app.getHttpAdapter() instanceof EdgeAdapter)) {
     throw new Error('The application must be created with an EdgeAdapter');

@@ -16,6 +16,7 @@ import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
+import { PredictionProviderModule } from './prediction-provider.module.js';
 import { PublicAddress } from './public-address.js';
 import { RemoteSourceModule } from './remote-source.module.js';
 import { roleLogger } from './role-logger.js';
@@ -47,6 +48,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
           ...queue,
           MediaToolModule.forWork(),
           ImageToolModule.forWork(),
+          { module: PredictionProviderModule },
           { module: RemoteSourceModule },
           JobGateModule.to(() => address.local()),
         ),

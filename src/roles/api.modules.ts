@@ -16,6 +16,8 @@ import { ThrottlingModule } from '../http/throttling/throttling.module.js';
 import { AdminModule } from '../modules/admin/admin.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
+import { GenerationsModule } from '../modules/generations/generations.module.js';
+import { GenerationSchema } from '../modules/generations/persistence/generation.schema.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
 import { MediaAssetsModule } from '../modules/media-assets/media-assets.module.js';
 import { MediaAssetSchema } from '../modules/media-assets/persistence/media-asset.schema.js';
@@ -48,7 +50,13 @@ export function apiModules(
     TypeOrmAdapterModule.register({
       url: options.databaseUrl,
       poolSize,
-      entities: [ConversionSchema, OperationSchema, OperationFileSchema, MediaAssetSchema],
+      entities: [
+        ConversionSchema,
+        OperationSchema,
+        OperationFileSchema,
+        MediaAssetSchema,
+        GenerationSchema,
+      ],
       migrations: MIGRATIONS,
       migrateOnStart,
     }),
@@ -68,6 +76,7 @@ export function apiModules(
     ConversionsModule,
     OperationsModule,
     MediaAssetsModule,
+    GenerationsModule,
     SessionsModule,
     PrometheusModule.loadOf(JobsModule),
     // Each instance counts wrong tokens by itself: what guards the door must not depend on Redis.

@@ -13,6 +13,7 @@ import { apiModules } from './api.modules.js';
 import { ImageToolModule } from './image-tool.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
+import { PredictionProviderModule } from './prediction-provider.module.js';
 import { PublicAddress } from './public-address.js';
 import { RemoteSourceModule } from './remote-source.module.js';
 import { roleLogger } from './role-logger.js';
@@ -45,6 +46,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
           { module: BullDashboardModule },
           { module: MediaToolModule },
           { module: ImageToolModule },
+          { module: PredictionProviderModule },
           { module: RemoteSourceModule },
         ),
         ...apiModules(settings, {

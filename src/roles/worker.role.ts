@@ -23,6 +23,7 @@ import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
 import { PortsModule } from './ports.module.js';
+import { PredictionProviderModule } from './prediction-provider.module.js';
 import { RemoteSourceModule } from './remote-source.module.js';
 import { roleLogger } from './role-logger.js';
 import type { RunningService } from './running-service.js';
@@ -54,6 +55,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
         BullQueueModule.consumer(),
         MediaToolModule.forWork(),
         ImageToolModule.forWork(),
+        { module: PredictionProviderModule },
         { module: RemoteSourceModule },
         JobGateModule.to(noApiHere),
       ),

@@ -169,7 +169,10 @@ describe('The document of media assets', () => {
         ([, method = '', path = '']) => `${method} ${plain(path)}`,
       );
       expect(named.length).toBeGreaterThan(9);
-      expect(named.filter((route) => !routes.includes(route))).toEqual([]);
+      // The provider's is told to nobody else.
+      const webhook = '/api/v1/replicate/webhook';
+      expect(named.filter((route) => !routes.includes(route))).toEqual([`POST ${webhook}`]);
+      expect((await fetch(api.url + webhook, { method: 'POST' })).status).toBe(401);
     } finally {
       await api.stop();
     }

@@ -11,7 +11,7 @@ import type { OperationOrigin } from '../../src/contracts/operation.js';
 import type { HandledJob, JobContext } from '../../src/modules/jobs/worker/job-handler.js';
 import { RemoteDownload } from '../../src/modules/media/worker/remote-download.js';
 import { InputFetcher } from '../../src/modules/operations/worker/input.fetcher.js';
-import { type OperationHandler } from '../../src/modules/operations/worker/operation.handler.js';
+import type { OperationHandler } from '../../src/modules/operations/worker/operation.handler.js';
 import { mp4Like } from '../support/http.js';
 import { makeVideo } from '../support/media.js';
 import { OperationBench } from '../support/operation-run.js';

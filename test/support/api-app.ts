@@ -12,6 +12,7 @@ import { apiModules } from '../../src/roles/api.modules.js';
 import { ImageToolModule } from '../../src/roles/image-tool.module.js';
 import { MediaToolModule } from '../../src/roles/media-tool.module.js';
 import { PortsModule } from '../../src/roles/ports.module.js';
+import { PredictionProviderModule } from '../../src/roles/prediction-provider.module.js';
 import { PublicAddress } from '../../src/roles/public-address.js';
 import { RemoteSourceModule } from '../../src/roles/remote-source.module.js';
 import { serve } from '../../src/roles/serve.js';
@@ -56,6 +57,7 @@ export class ApiApp {
         { module: MediaToolModule },
         { module: ImageToolModule },
         { module: RemoteSourceModule },
+        { module: PredictionProviderModule },
       );
       const api = apiModules(settings, {
         databaseUrl: database.url,
