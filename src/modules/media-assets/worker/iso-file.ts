@@ -19,17 +19,35 @@ interface Box {
 /** Whether a file of boxes ends before one of them does. Reads their headers alone; false for all other formats. */
 export async function breaksOffInBox(path: string, format: MediaFormat): Promise<boolean> {
   if (!ISO.includes(format)) return false;
+  const { boxes, bytes } = await boxesOf(path);
+  return boxes.some(({ type, end }) => end > bytes && NEEDED.includes(type));
+}
+
+/**
+ * Whether tables say where every frame of a file lies and how long it is shown: so in files of boxes without fragments,
+ * each of which would only speak for itself.
+ */
+export async function isTabled(path: string, format: MediaFormat): Promise<boolean> {
+  if (!ISO.includes(format)) return false;
+  const types = (await boxesOf(path)).boxes.map(({ type }) => type);
+  return types.includes('moov') && !types.includes('moof');
+}
+
+/** The boxes at the top of a file up to the first that says no end of its own, and how long the file is. */
+async function boxesOf(
+  path: string,
+): Promise<{ boxes: { type: string; end: number }[]; bytes: number }> {
+  const boxes: { type: string; end: number }[] = [];
   const file = await open(path);
   try {
-    const { size: end } = await file.stat();
-    let at = 0;
-    for (let boxes = 0; boxes < MOST_BOXES && at < end; boxes++) {
+    const { size: bytes } = await file.stat();
+    for (let at = 0; at < bytes && boxes.length < MOST_BOXES;) {
       const { type, size } = await boxAt(file, at);
-      if (size === undefined) return false;
+      if (size === undefined) break;
       at += size;
-      if (at > end && NEEDED.includes(type)) return true;
+      boxes.push({ type, end: at });
     }
-    return false;
+    return { boxes, bytes };
   } finally {
     await file.close();
   }

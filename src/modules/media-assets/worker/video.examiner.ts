@@ -5,11 +5,12 @@ import { JobError } from '../../../contracts/job-failure.js';
 import type { ThumbnailChoice } from '../../../contracts/media-import.js';
 import { MediaToolPort, type MediaProbe } from '../../../ports/media-tool.port.js';
 import { pictureOf, type Picture } from '../../media/domain/picture.js';
+import { countedSeconds, lengthTolerance } from '../../media/domain/real-length.js';
 import { MediaLength, wholeLength } from '../../media/worker/media-length.js';
 import { assertWhole } from '../../media/worker/whole-file.js';
 import type { WorkLimits } from '../../media/worker/work-limits.js';
 import { rounded, type ExaminedMedia, type MediaToExamine } from './examined-media.js';
-import { breaksOffInBox } from './iso-file.js';
+import { breaksOffInBox, isTabled } from './iso-file.js';
 import { VideoThumbnailer } from './video.thumbnailer.js';
 
 /** Finds out what a video holds, and takes the picture that stands for it. */
@@ -37,10 +38,7 @@ export class VideoExaminer {
     const picture = pictureOf(probe, this.limits);
     // One reads the end of the file while the other decodes its beginning.
     const [length, thumbnail] = await Promise.allSettled([
-      this.length.verifiedSeconds(
-        wholeLength(file.path, probe, this.settings.maxVideoSeconds),
-        signal,
-      ),
+      this.seconds(file, probe, signal),
       this.thumbnailer.make(file, picture, choice, limits),
     ]);
     signal.throwIfAborted();
@@ -48,6 +46,22 @@ export class VideoExaminer {
     if (length.status === 'rejected') throw length.reason;
     if (thumbnail.status === 'rejected') throw thumbnail.reason;
     return { facts: factsOf(probe, picture, length.value, file.bytes), thumbnail: thumbnail.value };
+  }
+
+  /** Tables that count what is there are believed before a header; other claims are held against the end of the file. */
+  private async seconds(
+    { path, media: { format } }: MediaToExamine,
+    probe: MediaProbe,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const question = wholeLength(path, probe, this.settings.maxVideoSeconds);
+    const counted = countedSeconds(probe);
+    if (counted === undefined || !(await isTabled(path, format))) {
+      return this.length.verifiedSeconds(question, signal);
+    }
+    const { claimed = Infinity } = question;
+    const agrees = Math.abs(claimed - counted) <= lengthTolerance(counted);
+    return this.length.seconds({ ...question, claimed: agrees ? claimed : counted }, signal);
   }
 
   /** Of what breaks off early, nothing may be readable. */

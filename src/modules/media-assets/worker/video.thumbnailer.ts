@@ -45,7 +45,9 @@ export class VideoThumbnailer {
       ...{ picture, at, seconds: Infinity, size: thumbnailSize(picture), output },
       ...({ format: 'jpg', quality: THUMBNAIL_QUALITY } as const),
     };
-    await this.run(stillFrame(still, ground), limits);
+    // The first frame is there before a second thread has anything to do; further in, all frames since a key frame count.
+    const cores = at === 0 ? 1 : this.cores;
+    await this.run(stillFrame(still, { input, cores }), limits);
     await assertJpeg(output);
     return output;
   }
