@@ -47,14 +47,7 @@ export class VideoExaminer {
     // Of a file that breaks off before its first frame, the owner is told that it does.
     if (length.status === 'rejected') throw length.reason;
     if (thumbnail.status === 'rejected') throw thumbnail.reason;
-    const facts = factsOf(probe, picture, length.value, file.bytes);
-    return { facts: this.believable(facts), thumbnail: thumbnail.value };
-  }
-
-  /** Some files claim a thousand frames a second: a rate that no video has is left out. */
-  private believable({ frame_rate, ...facts }: ExaminedMedia['facts']): ExaminedMedia['facts'] {
-    if (frame_rate === undefined || frame_rate > this.limits.maxFrameRate) return facts;
-    return { ...facts, frame_rate };
+    return { facts: factsOf(probe, picture, length.value, file.bytes), thumbnail: thumbnail.value };
   }
 
   /** Of what breaks off early, nothing may be readable. */

@@ -30,9 +30,9 @@ const ONE = ['-frames:v', '1'];
 /** The run that writes the frame shown at a time as an image: upright, with square pixels, in sRGB. */
 export function stillFrame(plan: StillPlan, { input, cores }: StillGround): MediaCommand {
   const { picture, at, seconds } = plan;
-  const { options, last } = frameAt(picture, at, seconds, cores);
+  const { options, filters: skipped, last } = frameAt(picture, at, seconds, cores);
   const encoding = stillEncoding(plan.format, plan.quality, picture.alpha);
-  const filters = [...stillFilters(picture, plan.size), ...encoding.filters].join();
+  const filters = [...skipped, ...stillFilters(picture, plan.size), ...encoding.filters].join();
   const mapped = ['-map', `0:${picture.streamIndex}`, '-filter:v', filters];
   return {
     inputs: [{ path: input, options }],
