@@ -299,6 +299,21 @@ describe('whoever fetches', () => {
     expect(server.mostOpen).toBe(2);
   });
 
+  it('has a connection less to a host for as long as it lasts, however it ends', async () => {
+    const source = sourceFor(server, { maxPerHost: 1 });
+    const garbage = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nnot a chunk\r\n';
+    const urls = [
+      server.at('/garbage', writes(garbage)),
+      server.at('/status', answers(404)),
+      server.at('/broken', breaksOff(1_000, SOME)),
+      server.at('/announced', stalls(10_000_000_000, SOME)),
+      server.at('/odd', writes('SSH-2.0-OpenSSH_9.2\r\n')),
+    ];
+    for (const url of urls) await failureOf(source, url);
+    expect(await failureOf(source, server.url('/garbage'))).toEqual(FAILED);
+    expect(await fetched(source, server.at('/file', sends(SOME)))).toEqual(SOME);
+  });
+
   it('waits for nobody who asks other hosts', async () => {
     const resolver = new StubResolver()
       .knows('a.example', ['127.0.0.1'])

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 afterEach(() => {
   vi.unstubAllEnvs();
-  expect(canary.connections).toEqual([]);
+  expect(canary.connections.splice(0)).toEqual([]);
 });
 afterAll(async () => {
   await server.close();

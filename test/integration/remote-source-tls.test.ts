@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import { makeCertificate } from '../support/certificates.js';
@@ -80,8 +80,12 @@ describe('a server with TLS', () => {
     expect(await failureOf(source, server.url('/video.mp4', NAME))).toEqual(FAILED);
   });
 
-  it('is not when it says nothing to a greeting', async () => {
-    const silent: Server = createServer(() => undefined).listen(0, '127.0.0.1');
+  it.each<[string, (socket: Socket) => void]>([
+    ['says nothing to a greeting', () => undefined],
+    ['hangs up on a greeting', (socket) => socket.once('data', () => socket.resetAndDestroy())],
+    ['greets in another language', (socket) => socket.end('220 mail.example ESMTP\r\n')],
+  ])('is not when it %s', async (_, behaviour) => {
+    const silent: Server = createServer(behaviour).listen(0, '127.0.0.1');
     await once(silent, 'listening');
     const { port } = silent.address() as AddressInfo;
     const server = await startTls(good);

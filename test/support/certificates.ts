@@ -42,7 +42,7 @@ export function makeCertificate(options: CertificateOptions): Certificate & { na
   );
   const signature = sign('sha256', content, signer);
   const bytes = sequence(content, algorithm, bits(signature));
-  const lines = bytes.toString('base64').replace(/.{64}/g, '$&\n');
+  const lines = (bytes.toString('base64').match(/.{1,64}/g) ?? []).join('\n');
   return {
     name,
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,

@@ -30,6 +30,8 @@ export async function openConnection(url: URL, options: ConnectionOptions): Prom
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: NEXT_ADDRESS_MS,
   });
+  // Whoever waits hears of an error by himself; one that comes between two who wait must not end the process.
+  socket.on('error', () => undefined);
   try {
     await once(socket, 'connect', { signal });
     const { remoteAddress = '' } = socket;
@@ -57,6 +59,7 @@ async function secured(
     minVersion: 'TLSv1.2',
     rejectUnauthorized: true,
   });
+  secure.on('error', () => undefined);
   try {
     await once(secure, 'secureConnect', { signal });
     return secure;

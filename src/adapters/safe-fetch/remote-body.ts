@@ -36,6 +36,7 @@ export class RemoteBody extends Transform {
     private readonly options: RemoteBodyOptions,
   ) {
     super();
+    if (answer.destroyed) this.destroy(translateFetchError(answer.errored ?? brokenOff()));
     this.clock = setInterval(() => {
       this.checkPace();
     }, options.idleMs / STEPS);
@@ -43,7 +44,7 @@ export class RemoteBody extends Transform {
       this.destroy(translateFetchError(error));
     });
     answer.once('close', () => {
-      if (!answer.readableEnded) this.destroy(notFetched(new Error('The answer broke off')));
+      if (!answer.readableEnded) this.destroy(notFetched(brokenOff()));
     });
     options.signal.addEventListener('abort', this.giveUp, { once: true });
     answer.pipe(this);
@@ -83,4 +84,8 @@ export class RemoteBody extends Transform {
       this.destroy(tooSlow(`${bytes} bytes came within ${idleMs} ms`));
     }
   }
+}
+
+function brokenOff(): Error {
+  return new Error('The answer broke off');
 }

@@ -112,7 +112,9 @@ export class SafeRemoteSource extends RemoteSourcePort {
     const giveBack = await this.slots.take(hostOf(url), signal);
     try {
       const answer = await this.asked(url, signal);
-      answer.once('close', giveBack);
+      // What broke within its first packet may be closed before anybody could listen.
+      if (answer.closed) giveBack();
+      else answer.once('close', giveBack);
       return answer;
     } catch (error) {
       giveBack();
