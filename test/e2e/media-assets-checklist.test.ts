@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { MediaAssetResponse } from '../../src/modules/media-assets/http/media-asset.presenter.js';
+import type {
+  MediaAssetListResponse,
+  MediaAssetResponse,
+} from '../../src/modules/media-assets/http/media-asset.presenter.js';
 import { ApiClient } from '../support/client.js';
 import { makeVideo } from '../support/media.js';
 import { readText } from '../support/packaging.js';
@@ -52,12 +55,14 @@ describe('Media assets are all there', () => {
       json,
     );
     expect([status, started]).toMatchObject([202, { status: 'uploading' }]);
-    return waitFor('the import to end', async () => {
-      const path = `/api/v1/media/${started.asset_id}`;
+    return ended(started.asset_id);
+  };
+  const ended = (id: string): Promise<MediaAssetResponse> =>
+    waitFor('the import to end', async () => {
+      const path = `/api/v1/media/${id}`;
       const { body: asset } = await client.request<MediaAssetResponse>('GET', path);
       return asset.status !== 'uploading' && asset;
     });
-  };
 
   it('every part is up, and a worker runs', async () => {
     const { body } = await client.request('GET', '/api/v1/health/');
@@ -75,7 +80,10 @@ describe('Media assets are all there', () => {
         duration: expect.closeTo(3, 1) as number,
         width: 640,
         height: 360,
+        frame_rate: 25,
         codec: 'h264',
+        bitrate: expect.closeTo((video.length * 8) / 3, -5) as number,
+        size: video.length,
         checksum_sha256: createHash('sha256').update(video).digest('hex'),
         test: 1,
       },
@@ -101,6 +109,35 @@ describe('Media assets are all there', () => {
       expect(at, `${told} after ${service.log.slice(from, from + 200)}`).toBeGreaterThan(-1);
       from = at + told.length;
     }
+  });
+
+  it('an image is uploaded, found by its tag, and told of in the log as an image', async () => {
+    const picture = await sharp({
+      create: { width: 900, height: 600, channels: 3, background: 'red' },
+    })
+      .png()
+      .toBuffer();
+    const form = new FormData();
+    form.set('tags', '["checklist"]');
+    form.set('file', new Blob([new Uint8Array(picture)]), 'red.png');
+    const { body } = await client.request<MediaAssetResponse>('POST', '/api/v1/media', form);
+    const asset = await ended(body.id);
+    expect(asset).toMatchObject({ status: 'ready', type: 'image', metadata: { width: 900 } });
+    const listed = await client.request<MediaAssetListResponse>(
+      'GET',
+      '/api/v1/media/?type=image&status=ready&tag=checklist',
+    );
+    expect(listed.body.assets).toMatchObject([{ id: body.id, tags: ['checklist'] }]);
+    for (const line of [
+      'Starting image import job',
+      `Read image: ${picture.length} bytes`,
+      'Processing image: extracting metadata and generating thumbnail',
+      'Image processing complete',
+      'Image import job completed successfully',
+    ]) {
+      expect(service.log).toContain(line);
+    }
+    expect(service.log).not.toContain('Uploading image to S3');
   });
 
   it('an import that fails says why, to its owner and in its metadata', async () => {
