@@ -14,6 +14,12 @@ export class MediaAssetsSettings {
   @Min(1)
   maxImageMb = 25;
 
+  /** Longer videos are refused, in seconds. */
+  @Env('MEDIA_MAX_VIDEO_SECONDS', asInteger)
+  @IsInt()
+  @Min(1)
+  maxVideoSeconds = 4 * 3600;
+
   /** Imports of one owner that may wait or run at the same time; one more is refused. */
   @Env('MEDIA_IMPORTS_PER_OWNER', asInteger)
   @IsInt()

@@ -7,8 +7,11 @@ export interface StreamPlan {
   reason: string;
 }
 
-/** Where an input comes from: a stored object, or an address in its normal form, to be fetched by each attempt. */
-export type OperationOrigin = { inputKey: string } | { inputUrl: string };
+/**
+ * Where an input comes from: a stored object, or an address in its normal form, to be fetched by each attempt. Of the time
+ * an attempt has, `fetchSeconds` are for that, and the rest is for the work.
+ */
+export type OperationOrigin = { inputKey: string } | { inputUrl: string; fetchSeconds: number };
 
 export type OperationPayload = OperationOrigin & {
   /** The name in the catalog. */

@@ -31,7 +31,7 @@ let api: ApiApp;
 let routes: ApiRoute[];
 
 beforeAll(async () => {
-  api = await ApiApp.start({ ANONYMOUS_ACCESS: 'off' });
+  api = await ApiApp.start({ ANONYMOUS_ACCESS: 'off', REPLICATE_API_TOKEN: 'of-nobody' });
   routes = routesOf(await fetchDocument(api.url));
 });
 
@@ -68,6 +68,16 @@ const makers: Record<string, (() => Promise<string>)[]> = {
     () => beginImport(api, owner),
     () => endedImport(completeImport),
     () => endedImport(failImport),
+  ],
+  generation: [
+    async () => {
+      const answer = await fetch(`${api.url}/api/v1/replicate/wan-video-t2v`, {
+        method: 'POST',
+        headers: { ...owner, 'content-type': 'application/json' },
+        body: JSON.stringify({ prompt: 'a lighthouse' }),
+      });
+      return ((await answer.json()) as { job_id: string }).job_id;
+    },
   ],
 };
 

@@ -125,6 +125,21 @@ describe('An open prediction', () => {
     expect(under.provider.predictions.get(prediction)?.status).toBe('canceled');
   });
 
+  it('whose asset was deleted is paid for no longer', async () => {
+    const [id, { id: prediction }] = await under.begun();
+    const { asset_id } = await under.get(id);
+    await fetch(`${under.api.url}/api/v1/media/${asset_id}`, { method: 'DELETE' });
+    await under.poll();
+    expect(await under.get(id)).toMatchObject({
+      status: 'canceled',
+      asset_status: null,
+      error: { code: 'CANCELLED', message: 'The asset it was for has been deleted.' },
+    });
+    await under.poll();
+    expect((await under.facts(id)).cancel_due).toBe(false);
+    expect(under.provider.predictions.get(prediction)?.status).toBe('canceled');
+  });
+
   it('that ends just then is taken in, however long it took', async () => {
     const [id, { id: prediction }] = await under.begun();
     await under.query(`UPDATE generations SET created_at = now() - interval '2 hours 1 minute'`);

@@ -194,6 +194,12 @@ describe('A provider that does not do what it is asked', () => {
     expect(server.calls).toHaveLength(1);
   });
 
+  it('is told of in the log without the token, even where it repeats it', async () => {
+    server.fault = () => ({ status: 401, body: `no such token: ${REPLICATE_TOKEN}` });
+    const error = await run(payloadOf()).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ cause: { message: 'It answers 401: no such token: …' } });
+  });
+
   it('is asked again when it says so, if that is soon', async () => {
     let turnedAway = 0;
     server.fault = () =>

@@ -17,6 +17,8 @@ const ADMIN_TOKEN = 'the-admin-token-of-these-tests-0123456789';
 
 const json = { 'content-type': 'application/json' };
 const user = userHeaders('somebody');
+/** With a rate of their own. */
+const another = userHeaders('another');
 
 let api: ApiApp;
 let document: ApiDocument;
@@ -44,8 +46,8 @@ interface Sent {
 const call = (method: string, path: string, sent: Sent = {}): Promise<Response> =>
   fetch(api.url + path, { method, ...sent, headers: { ...user, ...sent.headers } });
 
-const begin = (body: object): Promise<Response> =>
-  call('POST', OPERATIONS, { headers: json, body: JSON.stringify(body) });
+const begin = (body: object, by = user): Promise<Response> =>
+  call('POST', OPERATIONS, { headers: { ...json, ...by }, body: JSON.stringify(body) });
 
 /** One after another: what is deleted at the end is looked at before. */
 const calls: [
@@ -61,6 +63,20 @@ const calls: [
     'POST',
     OPERATIONS,
     () => call('POST', OPERATIONS, { body: describedVideo({ parameters: '{"indent":0}' }) }),
+  ],
+  [
+    'a file at an address',
+    202,
+    'POST',
+    OPERATIONS,
+    () => begin({ operation: 'media_probe', input_url: 'https://example.com/clip.mp4' }, another),
+  ],
+  [
+    'an address that must not be fetched',
+    400,
+    'POST',
+    OPERATIONS,
+    () => begin({ operation: 'media_probe', input_url: 'http://127.0.0.1/' }, another),
   ],
   [
     'an output to go on with that it does not take',

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OperationUrls1763700000520 } from '../../migrations/1763700000520-operation-urls.js';
 import { ObjectSweeper } from '../../src/modules/jobs/application/object-sweeper.js';
 import { JobLedgerPort } from '../../src/modules/jobs/domain/job-ledger.port.js';
+import type { Job } from '../../src/modules/jobs/domain/job.entity.js';
 import { CancelOperationUseCase } from '../../src/modules/operations/application/cancel-operation.use-case.js';
 import { DeleteOperationUseCase } from '../../src/modules/operations/application/delete-operation.use-case.js';
 import { GetOperationUseCase } from '../../src/modules/operations/application/get-operation.use-case.js';
@@ -49,8 +50,8 @@ describe('Operations on a file at an address', () => {
     api.module.get(DeleteOperationUseCase).execute(SOMEBODY.id, id);
   const sweep = (): Promise<void> => api.module.get(ObjectSweeper).removeDiscarded();
   const jobsBegun = async (): Promise<number> => (await query('SELECT id FROM jobs')).length;
-  const payloadOf = async ({ jobId }: FollowedOperation): Promise<unknown> =>
-    (await api.module.get(JobLedgerPort).find(jobId))?.payload;
+  const jobOf = ({ jobId }: FollowedOperation): Promise<Job | undefined> =>
+    api.module.get(JobLedgerPort).find(jobId);
 
   async function objects(): Promise<string[]> {
     const keys: string[] = [];
@@ -64,10 +65,14 @@ describe('Operations on a file at an address', () => {
       status: 'queued',
       input: { url: URL, name: 'clip.mov', facts: undefined },
     });
-    expect(await payloadOf(begun)).toEqual({
-      operation: 'media_probe',
-      parameters: { indent: 2 },
-      inputUrl: URL,
+    expect(await jobOf(begun)).toMatchObject({
+      timeoutSeconds: 1800 + 300,
+      payload: {
+        operation: 'media_probe',
+        parameters: { indent: 2 },
+        inputUrl: URL,
+        fetchSeconds: 1800,
+      },
     });
     await api.complete(begun.jobId, 'what was there');
     expect(await get(begun.id)).toMatchObject({
@@ -144,7 +149,7 @@ describe('Operations on a file at an address', () => {
     const made = await api.complete(first.jobId, 'what was there');
     const second = await api.begin({ inputOperation: first.id });
     expect(second).toMatchObject({ status: 'queued', input: { key: made, name: 'clip.mp4' } });
-    expect(await payloadOf(second)).toMatchObject({ inputKey: made });
+    expect(await jobOf(second)).toMatchObject({ payload: { inputKey: made }, timeoutSeconds: 300 });
   });
 
   it('fetch again when they are tried again', async () => {
@@ -156,7 +161,9 @@ describe('Operations on a file at an address', () => {
     });
     const again = await api.module.get(RetryOperationUseCase).execute(SOMEBODY, begun.id, 'r');
     expect(again).toMatchObject({ status: 'queued', input: { url: URL } });
-    expect(await payloadOf(again)).toMatchObject({ inputUrl: URL, parameters: { indent: 2 } });
+    expect(await jobOf(again)).toMatchObject({
+      payload: { inputUrl: URL, parameters: { indent: 2 } },
+    });
     await api.complete(again.jobId, 'what is there now');
     expect(await get(begun.id)).toMatchObject({ input: { facts: { bytes: 17 } } });
   });

@@ -132,7 +132,7 @@ describe('Operations refuse', () => {
     ['a file as text', { ...asked, file: 'x' }, `${INVALID} file`],
     [
       'an address that must not be fetched',
-      { operation: 'media_probe', input_url: 'http://x/' },
+      { operation: 'media_probe', input_url: 'http://127.0.0.1/' },
       '400 URL_NOT_ALLOWED',
     ],
     [

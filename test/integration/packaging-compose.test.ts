@@ -86,14 +86,17 @@ describe('the compose file', () => {
     expect(LOG_LEVELS).toContain(environmentOf('api')['LOG_LEVEL']);
   });
 
-  it('publishes the API and the store alone, both on loopback', () => {
+  it('publishes the API, the store and a tool that is asked for by its profile, all on loopback', () => {
     const published = Object.entries(services).flatMap(([name, { ports = [] }]) =>
       ports.map((port) => [name, port]),
     );
     expect(published).toEqual([
       ['api', '127.0.0.1:8000:8000'],
       ['s3', '127.0.0.1:9000:9000'],
+      ['redisinsight', '127.0.0.1:5540:5540'],
     ]);
+    const asked = Object.keys(services).filter((name) => service(name).profiles !== undefined);
+    expect(asked).toEqual(['redisinsight']);
     expect(defaultOf('api', 'PORT')).toBe(8000);
     for (const name of ['db', 'redis']) {
       for (const network of service(name).networks) expect(networks[network]?.internal).toBe(true);

@@ -8,7 +8,7 @@ import { MediaLimitsSettings } from '../../src/config/media-limits.settings.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
 import { OperationCatalog } from '../../src/modules/operations/catalog/operation-catalog.js';
-import { ImageReader } from '../../src/modules/operations/worker/image.reader.js';
+import { ImageReader } from '../../src/modules/media/worker/image.reader.js';
 import type { InputFetcher } from '../../src/modules/operations/worker/input.fetcher.js';
 import { OperationHandler } from '../../src/modules/operations/worker/operation.handler.js';
 import { OperationRunner } from '../../src/modules/operations/worker/operation.runner.js';

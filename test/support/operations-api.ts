@@ -2,12 +2,13 @@ import { createHash, randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { EntityManager } from 'typeorm';
 import { SignJWT } from 'jose';
+import { SafeRemoteSource } from '../../src/adapters/safe-fetch/safe-remote-source.adapter.js';
 import { TypeOrmAdapterModule } from '../../src/adapters/typeorm/typeorm.module.js';
 import { CallbackSettings } from '../../src/config/callback.settings.js';
 import { IdempotencySettings } from '../../src/config/idempotency.settings.js';
 import { JobsSettings } from '../../src/config/jobs.settings.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
-import { AppError } from '../../src/contracts/app-error.js';
+import { RemoteSourceSettings } from '../../src/config/remote-source.settings.js';
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import { IdempotencyModule } from '../../src/http/idempotency/idempotency.module.js';
 import { secretKey } from '../../src/http/identity/jwt-key.js';
@@ -32,7 +33,6 @@ import { ask, EdgeApp, multipart, postForm, type Part, type RawAnswer } from './
 import { RecordingQueue } from './ledger.js';
 import { NamedTools } from './operations.js';
 import { OtherAppliers } from './other-kinds.js';
-import { PlainRemoteSource } from './plain-remote-source.js';
 import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 const SECRET = 'a secret of this test, long enough to be one';
@@ -46,16 +46,6 @@ export const LIMITS_MB = { video: 2, audio: 1, image: 1 };
 /** An answer whose body has been read. */
 export interface ReadAnswer<T = OperationResponse> extends RawAnswer {
   json: { success?: boolean; data: T; message?: string; errors?: { field: string }[] };
-}
-
-/** Lets pass what is fetched over https, and nothing else. */
-class ChoosyRemoteSource extends PlainRemoteSource {
-  override normalise(url: string): string {
-    if (!URL.canParse(url) || new URL(url).protocol !== 'https:') {
-      throw new AppError('URL_NOT_ALLOWED');
-    }
-    return super.normalise(url);
-  }
 }
 
 /** The routes of operations behind the real edge, on a database and a store of their own; no worker. */
@@ -77,16 +67,17 @@ export class OperationsApi {
       ...{ maxVideoMb, maxAudioMb, maxImageMb },
       expiryIntervalMs: NEVER_MS,
     });
+    const remote = new RemoteSourceSettings();
     const rules = { maxLifetimeSeconds: 3600 };
     try {
       const edge = await EdgeApp.start({
         ...options,
         controllers: [],
-        settings: [jobs, operations, new CallbackSettings(), new IdempotencySettings()],
+        settings: [jobs, operations, remote, new CallbackSettings(), new IdempotencySettings()],
         providers: [
           { provide: VideoQueuePort, useValue: new RecordingQueue() },
           { provide: MediaToolPort, useValue: new NamedTools() },
-          { provide: RemoteSourcePort, useValue: new ChoosyRemoteSource() },
+          { provide: RemoteSourcePort, useValue: new SafeRemoteSource(remote, { ownHosts: [] }) },
           { provide: TokenVerifier, useValue: new JwtTokenVerifier(secretKey(SECRET), rules) },
         ],
         modules: [

@@ -7,6 +7,7 @@ import { TypeOrmAdapterModule } from '../../src/adapters/typeorm/typeorm.module.
 import { CallbackSettings } from '../../src/config/callback.settings.js';
 import { JobsSettings } from '../../src/config/jobs.settings.js';
 import { OperationsSettings } from '../../src/config/operations.settings.js';
+import { RemoteSourceSettings } from '../../src/config/remote-source.settings.js';
 import { jobFailure, type JobFailureCode } from '../../src/contracts/job-failure.js';
 import type { InputFacts } from '../../src/contracts/operation.js';
 import type { Owner } from '../../src/contracts/owner.js';
@@ -96,10 +97,12 @@ export class OperationsInstance {
       { provide: MediaToolPort, useValue: new NamedTools() },
       { provide: RemoteSourcePort, useValue: new PlainRemoteSource() },
       { provide: FileResponder, useValue: new FileResponder(storage, storage) },
-      ...[new JobsSettings(), new CallbackSettings(), new OperationsSettings()].map((value) => ({
-        provide: value.constructor,
-        useValue: value,
-      })),
+      ...[
+        new JobsSettings(),
+        new CallbackSettings(),
+        new OperationsSettings(),
+        new RemoteSourceSettings(),
+      ].map((value) => ({ provide: value.constructor, useValue: value })),
     ];
     @Global()
     @Module({ providers: provided, exports: provided.map(({ provide }) => provide) })

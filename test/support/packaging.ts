@@ -11,6 +11,7 @@ export const ROOT = new URL('../../', import.meta.url);
 export interface ComposeService {
   image: string;
   build?: string;
+  profiles?: string[];
   user?: string;
   command?: string[];
   environment: Record<string, string>;

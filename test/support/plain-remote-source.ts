@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { JobError } from '../../src/contracts/job-failure.js';
 import {
   RemoteSourcePort,
@@ -13,12 +13,23 @@ export class PlainRemoteSource extends RemoteSourcePort {
   }
 
   async open(url: string, { signal }: OpenOptions): Promise<RemoteFile> {
-    const response = await fetch(url, { signal });
+    const response = await fetch(url, { signal }).catch((cause: unknown) => {
+      signal.throwIfAborted();
+      throw new JobError('IMPORT_FAILED', { cause });
+    });
     if (!response.ok || response.body === null) throw new JobError('IMPORT_FAILED');
     const length = response.headers.get('content-length');
     return {
-      body: Readable.fromWeb(response.body),
+      body: translated(Readable.fromWeb(response.body as ReadableStream)),
       announcedBytes: length === null ? undefined : Number(length),
     };
   }
+}
+
+/** The same bytes; what goes wrong on the way is a JobError. */
+function translated(source: Readable): Readable {
+  const body = new PassThrough();
+  source.on('error', (cause) => body.destroy(new JobError('IMPORT_FAILED', { cause })));
+  body.on('close', () => source.destroy());
+  return source.pipe(body);
 }

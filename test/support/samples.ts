@@ -6,6 +6,15 @@ import { join } from 'node:path';
 export interface Sample {
   file: string;
   kind: 'video' | 'audio' | 'image' | 'bad';
+  bytes: number;
+  /** Hex. */
+  sha256: string;
+  /** Of an image, the type of the file. */
+  container: string | null;
+  /** One a stream, in their order. */
+  codecs: string[];
+  /** On average. */
+  fps: number | null;
   width: number;
   height: number;
   duration: number;

@@ -48,11 +48,16 @@ export class ReplicateClient {
         return { status, json: parsed(text) };
       }
       const wait = BUSY.includes(status) && waits < MOST_WAITS ? retryAfterMs : undefined;
-      if (wait === undefined || wait > patienceMs) throw refusal(status, text);
+      if (wait === undefined || wait > patienceMs) throw refusal(status, this.withoutToken(text));
       await pause(wait, undefined, { signal }).catch(() => {
         signal.throwIfAborted(); // with its own reason
       });
     }
+  }
+
+  /** What is refused goes to the log, and may repeat what was sent. */
+  private withoutToken(text: string): string {
+    return text.replaceAll(this.options.token ?? '', '…');
   }
 
   private async send(

@@ -8,7 +8,11 @@ describe('The name of a file at an address', () => {
     ['without what follows it', 'https://a.example/clips/', 'clips'],
     ['as it is, where it was not encoded right', 'https://a.example/100%.mp4', '100%.mp4'],
     ['never a path', 'https://a.example/..%2F..%2Fetc%2Fpasswd', 'passwd'],
-    ['a plain word, where there is none', 'https://a.example/', 'file'],
+    ['a plain word, where there is none', 'https://a.example', 'file'],
+    ['no way up', 'https://a.example/..', 'file'],
+    ['visible, on one line', 'https://a.example/%E2%80%AEline%0Abreak%00.mp4', 'linebreak.mp4'],
+    ['no longer than names may be', `https://a.example/${'x'.repeat(300)}`, 'x'.repeat(255)],
+    ['told of what is no address, too', 'no address', 'file'],
   ])('is %s', (_what, url, name) => {
     expect(nameOfUrl(url)).toBe(name);
   });

@@ -1,9 +1,9 @@
 import { displayName } from './display-name.js';
 
-/** What a file at an address is called: the last part of the path, as people read it. */
+/** What a file at an address is called: the last part of the path, as people read it. What is no address is a `file`. */
 export function nameOfUrl(url: string): string {
-  const { pathname } = new URL(url);
-  const last = pathname.split('/').findLast((part) => part !== '');
+  const path = URL.canParse(url) ? new URL(url).pathname : '';
+  const last = path.split('/').findLast((part) => part !== '');
   return displayName(decoded(last ?? ''));
 }
 

@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import { RemoteDownload } from '../media/worker/remote-download.js';
 import { OperationCatalog } from './catalog/operation-catalog.js';
+import { ImageReader } from '../media/worker/image.reader.js';
 import { InputFetcher } from './worker/input.fetcher.js';
-import { ImageReader } from './worker/image.reader.js';
 import { OperationHandler } from './worker/operation.handler.js';
 import { OperationRunner } from './worker/operation.runner.js';
 import { OutputFitter } from './worker/output.fitter.js';

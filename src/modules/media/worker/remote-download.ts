@@ -14,8 +14,8 @@ export interface DownloadRequest {
   signal: AbortSignal;
   /** The most bytes of any file that is wanted. */
   maxBytes: number;
-  /** The most bytes of a file of this kind. Throws a JobError for one that is not wanted. */
-  limitOf: (media: MediaSignature) => number;
+  /** The most bytes of a file of this kind; undefined is none that is known. Throws a JobError for one that is not wanted. */
+  limitOf: (media: MediaSignature | undefined) => number;
   /** Hears the share that is there, 0..1, where the server says how much there is. */
   onProgress: (share: number) => void;
 }
@@ -98,8 +98,8 @@ class Passage {
     const head = Buffer.concat(this.waiting.splice(0));
     if (head.length === 0) throw new JobError('INPUT_INVALID', { detail: 'The file is empty.' });
     this.media = sniffMedia(head);
-    if (this.media === undefined) throw new JobError('INPUT_UNSUPPORTED');
     this.maxBytes = this.request.limitOf(this.media);
+    if (this.media === undefined) throw new JobError('INPUT_UNSUPPORTED');
     this.checkSize();
     return head;
   }

@@ -4,7 +4,6 @@ import type { Owner } from '../../../contracts/owner.js';
 import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
 import { OperationCatalog } from '../catalog/operation-catalog.js';
 import { followedOperation, type FollowedOperation } from '../domain/followed-operation.js';
-import { originOf } from '../domain/operation-input.js';
 import { OperationRepository } from '../domain/operation.repository.js';
 import { HeldOperations } from './held-operations.js';
 import { OperationJobs } from './operation-jobs.js';
@@ -33,9 +32,8 @@ export class RetryOperationUseCase {
         throw new AppError('CONFLICT', { detail: 'This operation is no longer offered.' });
       }
       const { parameters } = failed.payload;
-      const origin = originOf(operation.state.input);
-      const payload = { operation: definition.name, parameters, ...origin };
-      const job = await this.jobs.submit(definition, { owner, requestId, payload });
+      const { input } = operation.state;
+      const job = await this.jobs.submit(definition, { owner, requestId, parameters, input });
       operation.retry(job.id);
       await this.operations.update(operation);
       return followedOperation(operation, job);

@@ -6,12 +6,7 @@ import { ObjectDiscardPort } from '../../jobs/domain/object-discard.port.js';
 import { followedOperation, type FollowedOperation } from '../domain/followed-operation.js';
 import type { OperationDefinition } from '../domain/operation-definition.js';
 import { Operation, type NewOperation } from '../domain/operation.entity.js';
-import {
-  isRemote,
-  originOf,
-  type OperationFile,
-  type OperationInput,
-} from '../domain/operation-input.js';
+import { isRemote, type OperationFile, type OperationInput } from '../domain/operation-input.js';
 import { OperationRepository } from '../domain/operation.repository.js';
 import { OperationInputs, type OperationSource } from './operation-inputs.js';
 import { OperationJobs } from './operation-jobs.js';
@@ -97,8 +92,7 @@ export class StartOperationUseCase {
     input: OperationInput,
   ): Promise<FollowedOperation> {
     await this.inputs.hold(source);
-    const payload = { operation: definition.name, parameters, ...originOf(input) };
-    const job = await this.jobs.submit(definition, { owner, requestId, payload });
+    const job = await this.jobs.submit(definition, { owner, requestId, parameters, input });
     const operation = Operation.start({ ...begun, jobId: job.id, input });
     await this.operations.insert(operation);
     return followedOperation(operation, job);

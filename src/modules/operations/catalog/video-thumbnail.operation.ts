@@ -2,10 +2,10 @@ import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-va
 import { JSONSchema } from 'class-validator-jsonschema';
 import { JobError } from '../../../contracts/job-failure.js';
 import { pictureOf, type Picture } from '../../media/domain/picture.js';
-import { blackSearch, firstLight } from '../domain/still/black-start.js';
+import { blackSearch, firstLight } from '../../media/domain/black-start.js';
 import { sheetSize, sheetSteps, type SheetPlan } from '../domain/still/contact-sheet.js';
 import { mediaOperation, type OperationStep } from '../domain/operation-definition.js';
-import { STILL_FORMATS, type StillFormat } from '../domain/still/still-encoding.js';
+import { STILL_FORMATS, type StillFormat } from '../../media/domain/still-encoding.js';
 import { keepOne } from '../domain/stream-plans.js';
 import { VIDEO_FORMATS } from './formats.js';
 

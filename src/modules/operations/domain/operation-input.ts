@@ -1,4 +1,4 @@
-import type { InputFacts, OperationOrigin } from '../../../contracts/operation.js';
+import type { InputFacts } from '../../../contracts/operation.js';
 
 /** A stored object as an operation names it; other operations may name the same object. Size in bytes, sha256 in hex. */
 export interface OperationFile extends InputFacts {
@@ -24,11 +24,6 @@ export type OperationInput = OperationFile | RemoteInput;
 
 export function isRemote(input: OperationInput): input is RemoteInput {
   return 'url' in input;
-}
-
-/** Where the work gets its input from. */
-export function originOf(input: OperationInput): OperationOrigin {
-  return isRemote(input) ? { inputUrl: input.url } : { inputKey: input.key };
 }
 
 /** What is known of the bytes worked on; undefined where they have yet to be fetched. */

@@ -48,6 +48,31 @@ describe('An operation', () => {
     });
   });
 
+  it('learns of a file at an address what it was when it is completed, and nothing before', () => {
+    const { id, ownerId, jobId, parameters, createdAt } = begun().state;
+    const input = { url: 'https://a.example/clip.mov', name: 'clip.mov', facts: undefined };
+    const kept = { id, ownerId, jobId, parameters, createdAt, operation: 'video_convert' };
+    const operation = Operation.start({ ...kept, cacheKey: undefined, input });
+    operation.process(BEGAN, 0);
+    expect(operation.state.input).toEqual(input);
+    const { bytes, contentType, sha256 } = FILE;
+    const facts = { bytes, contentType, sha256 };
+    operation.complete({ ...OUTCOME, fetched: { facts, cacheKey: 'found' } }, END);
+    expect(operation.state).toMatchObject({
+      input: { ...input, facts },
+      cacheKey: 'found',
+      output: { name: 'clip.webm' },
+    });
+  });
+
+  it('keeps what it knows of a stored input, whatever a worker says', () => {
+    const operation = begun();
+    const { input } = operation.state;
+    const facts = { bytes: 1, contentType: 'text/plain', sha256: '0'.repeat(64) };
+    operation.complete({ ...OUTCOME, fetched: { facts, cacheKey: 'found' } }, END);
+    expect(operation.state).toMatchObject({ input, cacheKey: 'key' });
+  });
+
   it('names its output after its input, with the extension of what was made', () => {
     const operation = begun('My film.part1.mov');
     operation.complete(OUTCOME, END);

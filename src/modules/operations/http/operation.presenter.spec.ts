@@ -51,6 +51,21 @@ describe('An operation is shown', () => {
     expect(JSON.stringify(answer)).not.toMatch(/uploads|somebody|job-1/);
   });
 
+  it('on a file at an address: by its name, and by no part of the address', () => {
+    const { id, ownerId, jobId, operation, parameters, createdAt } = begun().state;
+    const kept = { id, ownerId, jobId, operation, parameters, createdAt, cacheKey: undefined };
+    const input = { url: 'https://a.example/clip.mov?key=secret', name: 'clip.mov' };
+    const started = Operation.start({ ...kept, input: { ...input, facts: undefined } });
+    const answer = presentOperation(followedOperation(started, undefined));
+    expect(answer.input_file).toEqual({
+      file_name: 'clip.mov',
+      file_size: null,
+      mime_type: null,
+      sha256: null,
+    });
+    expect(JSON.stringify(answer)).not.toContain('a.example');
+  });
+
   it('to those who poll: in short, without a message', () => {
     const operation = begun();
     operation.process(CREATED, 0);

@@ -54,7 +54,9 @@ export class InputFetcher {
       path,
       signal: context.signal,
       maxBytes: Math.max(...definition.accepts.map((format) => this.limitOf(format))),
-      limitOf: ({ format, contentType }) => {
+      limitOf: (media) => {
+        if (media === undefined) throw new JobError('INPUT_UNSUPPORTED');
+        const { format, contentType } = media;
         if (definition.accepts.includes(format)) return this.limitOf(format);
         throw unsupported(definition, contentType);
       },

@@ -27,32 +27,31 @@ export class OperationHandler extends JobHandler<'operation.run'> {
     const { operation, parameters } = job.payload;
     const definition = this.catalog.get(operation);
     if (definition === undefined) throw new Error(`No operation is called ${operation}`);
-    const deadline = Date.now() + job.timeoutSeconds * 1000;
-    const {
-      path: input,
-      facts: found,
-      share: fetched,
-    } = await this.inputs.fetch(job.payload, definition, context);
+    const end = Date.now() + job.timeoutSeconds * 1000;
+    const input = await this.inputs.fetch(job.payload, definition, context);
     const limits = {
       signal: context.signal,
-      deadline,
+      deadline: Math.min(end, Date.now() + workSeconds(job) * 1000),
       onProgress: (share: number) => {
-        context.progress(fetched + (1 - fetched) * share);
+        context.progress(input.share + (1 - input.share) * share);
       },
       onMade: (path: string) => {
         context.prepareOutput(path);
       },
     };
     const complete = Object.assign(new definition.parameters(), parameters);
-    const work = { definition, parameters: complete, input, scratch: context.scratch };
+    const { scratch } = context;
+    const work = { definition, parameters: complete, input: input.path, scratch };
     const { path, plan, facts, bytes } = await this.runner.run(work, limits);
     const { extension, contentType } = outputTypeOf(plan.output.format);
     this.logger.log(`Job ${job.id}: ${operation}, ${bytes} bytes`);
     const output = await context.output(path, `output.${extension}`, contentType);
-    const result = { plan: plan.streams, metadata: { ...facts } };
-    return {
-      outputs: [output],
-      result: found === undefined ? result : { ...result, input: found },
-    };
+    const found = input.facts === undefined ? {} : { input: input.facts };
+    return { outputs: [output], result: { plan: plan.streams, metadata: { ...facts }, ...found } };
   }
+}
+
+/** The part of an attempt's time that is not for fetching its input. */
+function workSeconds({ payload, timeoutSeconds }: ClaimedJob<'operation.run'>): number {
+  return timeoutSeconds - ('fetchSeconds' in payload ? payload.fetchSeconds : 0);
 }

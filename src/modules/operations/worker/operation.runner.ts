@@ -13,7 +13,7 @@ import type {
   OperationDefinition,
   PlanIo,
 } from '../domain/operation-definition.js';
-import { ImageReader } from './image.reader.js';
+import { ImageReader } from '../../media/worker/image.reader.js';
 import { OutputFitter, type FittedOutput } from './output.fitter.js';
 import { lengthVerdict } from './output.verifier.js';
 import { SourceReader, type ReadSource } from './source.reader.js';

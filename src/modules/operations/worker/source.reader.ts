@@ -9,10 +9,9 @@ import {
   sniffMedia,
   type MediaFormat,
 } from '../../media/domain/media-signature.js';
-import { lengthTolerance } from '../../media/domain/real-length.js';
-import { longestOf, MediaLength, type LengthQuestion } from '../../media/worker/media-length.js';
+import { MediaLength, wholeLength, type LengthQuestion } from '../../media/worker/media-length.js';
 import type { MediaSource } from '../domain/operation-definition.js';
-import { assertWhole } from './whole-file.js';
+import { assertWhole } from '../../media/worker/whole-file.js';
 
 /** A media file to work on, and what is known of it. */
 export interface ReadSource extends MediaSource {
@@ -62,20 +61,8 @@ export class SourceReader {
   private question(path: string, probe: MediaProbe): LengthQuestion {
     const { maxVideoSeconds, maxAudioSeconds } = this.settings;
     const moves = probe.streams.some((one) => one.type === 'video' && !one.isAttachedPicture);
-    return {
-      path,
-      probe,
-      claimed: countsFromZero(probe) ? undefined : probe.duration,
-      leadSeconds: 0,
-      endOf: longestOf,
-      maxSeconds: moves ? maxVideoSeconds : maxAudioSeconds,
-    };
+    return wholeLength(path, probe, moves ? maxVideoSeconds : maxAudioSeconds);
   }
-}
-
-/** Fragmented MP4 that begins late: its header counts from zero, not from where it begins. */
-function countsFromZero({ format, startTime = 0, duration = 0 }: MediaProbe): boolean {
-  return format.includes('mp4') && startTime > lengthTolerance(duration);
 }
 
 async function firstBytes(path: string): Promise<Buffer> {

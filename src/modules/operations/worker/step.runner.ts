@@ -6,7 +6,7 @@ import { ImageToolPort } from '../../../ports/image-tool.port.js';
 import { MediaToolPort, type MediaCommand } from '../../../ports/media-tool.port.js';
 import { timeLeft, type WorkLimits } from '../../media/worker/work-limits.js';
 import type { OperationStep } from '../domain/operation-definition.js';
-import { readNotes } from './tool-notes.js';
+import { readNotes } from '../../media/worker/tool-notes.js';
 
 /** The steps that follow from one, and what it found out about the streams. */
 interface Outcome {

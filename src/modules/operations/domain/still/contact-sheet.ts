@@ -2,9 +2,14 @@ import { JobError } from '../../../../contracts/job-failure.js';
 import type { MediaCommand } from '../../../../ports/media-tool.port.js';
 import type { Picture } from '../../../media/domain/picture.js';
 import { frameAt, framesFrom } from '../../../media/domain/picture-seek.js';
-import { deinterlaced, trueFrames } from '../../../media/domain/true-frames.js';
+import {
+  losslessStill,
+  stillEncoding,
+  type StillFormat,
+} from '../../../media/domain/still-encoding.js';
+import { stillFilters, stillFrame, uprightStill } from '../../../media/domain/still-frame.js';
+import { deinterlaced } from '../../../media/domain/true-frames.js';
 import type { OperationStep, PlanIo } from '../operation-definition.js';
-import { losslessStill, stillEncoding, type StillFormat } from './still-encoding.js';
 
 /** A picture of a video, or several on a sheet. Pixels, seconds from the video's first frame. */
 export interface SheetPlan {
@@ -22,8 +27,6 @@ export interface SheetPlan {
 
 /** Pixels between the pictures of a sheet. */
 const GAP = 4;
-
-const SCALER = 'bicubic+accurate_rnd+full_chroma_int';
 
 /** Frames nearer to each other than this, in seconds, are found faster by decoding all there are than by seeking each. */
 const WORTH_SEEKING = 2;
@@ -53,7 +56,8 @@ export function sheetSize(
 /** Steps from a video to one picture of it, or to a sheet of pictures that stand for equal parts of it in order. */
 export function sheetSteps(plan: SheetPlan, io: PlanIo, weight: number): OperationStep[] {
   const count = plan.columns * plan.rows;
-  if (count === 1) return [{ do: 'run', command: oneFrame(plan, io), weight }];
+  if (count === 1)
+    return [{ do: 'run', command: stillFrame({ ...plan, size: plan.tile }, io), weight }];
   const interval = (plan.seconds - plan.at) / count;
   if (interval < WORTH_SEEKING) return [{ do: 'run', command: onePass(plan, io, count), weight }];
   const tiles = Array.from({ length: count }, (_, index) => ({
@@ -77,22 +81,6 @@ interface Tile {
   path: string;
 }
 
-function oneFrame(plan: SheetPlan, io: PlanIo): MediaCommand {
-  const { picture, at, seconds } = plan;
-  const { options, filters: skipped, last } = frameAt(picture, at, seconds, io.cores);
-  const encoding = stillEncoding(plan.format, plan.quality, picture.alpha);
-  const filters = [...skipped, ...frames(plan), ...encoding.filters].join();
-  return {
-    inputs: [{ path: io.input, options }],
-    outputs: [
-      {
-        path: plan.output,
-        options: [...mapped(0, plan, filters), ...(last ? [] : ONE), ...encoding.options],
-      },
-    ],
-  };
-}
-
 function onePass(plan: SheetPlan, io: PlanIo, count: number): MediaCommand {
   const { picture, at, seconds } = plan;
   const encoding = stillEncoding(plan.format, plan.quality, picture.alpha);
@@ -100,7 +88,11 @@ function onePass(plan: SheetPlan, io: PlanIo, count: number): MediaCommand {
   const { options, filters: skipped } = framesFrom(picture, at, io.cores);
   const filters = [
     ...[...skipped, 'setpts=PTS-STARTPTS', ...deinterlaced(picture), rate],
-    ...[...upright(plan), ...losslessStill(picture.alpha).filters, tiled(plan)],
+    ...[
+      ...uprightStill(plan.picture, plan.tile),
+      ...losslessStill(picture.alpha).filters,
+      tiled(plan),
+    ],
     ...encoding.filters,
   ].join();
   return {
@@ -125,7 +117,7 @@ function blanks({ tile, picture }: SheetPlan, tiles: readonly Tile[]): MediaComm
 function someFrames(plan: SheetPlan, io: PlanIo, tiles: readonly Tile[]): MediaCommand {
   const { picture, seconds } = plan;
   const encoding = losslessStill(picture.alpha);
-  const filters = [...frames(plan), ...encoding.filters];
+  const filters = [...stillFilters(picture, plan.tile), ...encoding.filters];
   const reads = tiles.map(({ at }) => frameAt(picture, at, seconds, SEEK_THREADS));
   return {
     inputs: reads.map(({ options }) => ({ path: io.input, options })),
@@ -160,14 +152,6 @@ function joined(plan: SheetPlan, tiles: readonly Tile[]): MediaCommand {
 
 function mapped(input: number, { picture }: SheetPlan, filters: string): string[] {
   return ['-map', `${input}:${picture.streamIndex}`, '-filter:v', filters];
-}
-
-function frames(plan: SheetPlan): string[] {
-  return [...deinterlaced(plan.picture), ...upright(plan)];
-}
-
-function upright({ picture, tile }: SheetPlan): string[] {
-  return trueFrames(picture, { ...tile, scaler: SCALER });
 }
 
 function tiled({ columns, rows }: SheetPlan): string {

@@ -1,5 +1,5 @@
 import type { MediaCommand } from '../../../../ports/media-tool.port.js';
-import { filterPath } from '../filter-path.js';
+import { filterPath } from '../../../media/domain/filter-path.js';
 import type { PlanIo } from '../operation-definition.js';
 import { frameSync } from './frame-timing.js';
 

@@ -1,8 +1,8 @@
-import type { MediaCommand } from '../../../../ports/media-tool.port.js';
-import type { Picture } from '../../../media/domain/picture.js';
-import { framesFrom } from '../../../media/domain/picture-seek.js';
-import { filterPath } from '../filter-path.js';
-import type { PlanIo } from '../operation-definition.js';
+import type { MediaCommand } from '../../../ports/media-tool.port.js';
+import { filterPath } from './filter-path.js';
+import { framesFrom } from './picture-seek.js';
+import type { Picture } from './picture.js';
+import type { StillGround } from './still-frame.js';
 
 /** How far a frame that is not black is looked for, in seconds. */
 const SEARCH_SECONDS = 300;
@@ -18,7 +18,7 @@ const WIDTH = 96;
 export function blackSearch(
   picture: Picture,
   at: number,
-  io: PlanIo,
+  io: StillGround & { scratch: string },
 ): { command: MediaCommand; path: string } {
   const path = `${io.scratch}/first-light.txt`;
   const height = Math.max(2, Math.round((WIDTH * picture.height) / picture.width));

@@ -1,4 +1,4 @@
-import { onColor } from '../../../media/domain/true-frames.js';
+import { onColor } from './true-frames.js';
 
 export const STILL_FORMATS = ['jpg', 'png', 'webp'] as const;
 

@@ -5,9 +5,9 @@ import { MediaSettings } from '../../../config/media.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
 import { ImageToolPort, type ImageFacts } from '../../../ports/image-tool.port.js';
 import { MediaToolPort } from '../../../ports/media-tool.port.js';
-import type { MediaFormat } from '../../media/domain/media-format.js';
-import { timeLeft, type WorkLimits } from '../../media/worker/work-limits.js';
+import type { MediaFormat } from '../domain/media-format.js';
 import { bmpAsPng } from './bmp-image.js';
+import { timeLeft, type WorkLimits } from './work-limits.js';
 
 /** An image that the image library can read, and what it says of it. */
 export interface ReadImage {

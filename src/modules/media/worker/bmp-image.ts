@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { JobError } from '../../../contracts/job-failure.js';
 import type { MediaToolPort } from '../../../ports/media-tool.port.js';
-import { withStandardChannels } from '../domain/image/bmp-channels.js';
+import { withStandardChannels } from '../domain/bmp-channels.js';
 
 /** What bounds the work: pixels, and both clocks in milliseconds. */
 export interface BmpLimits {

@@ -1,12 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { JobError } from '../../../contracts/job-failure.js';
-import { GifFactsReader, GifFormatError } from '../../media/domain/gif-facts.js';
-import type { MediaFormat } from '../../media/domain/media-format.js';
-import { endsWithinPage, LARGEST_PAGE } from '../../media/domain/ogg-page.js';
+import { GifFactsReader, GifFormatError } from '../domain/gif-facts.js';
+import type { MediaFormat } from '../domain/media-format.js';
+import { endsWithinPage, LARGEST_PAGE } from '../domain/ogg-page.js';
 
 /** The byte that ends a GIF. Many a file in order lacks it. */
 const GIF_TRAILER = Buffer.from(';');
+
+/** The chunk that ends a PNG, and how near to the end of the file it is, in bytes. */
+const PNG_END = 'IEND';
+const PNG_END_WITHIN = 4096;
 
 const OGG: readonly MediaFormat[] = ['ogg', 'opus', 'ogv'];
 
@@ -21,6 +25,8 @@ export async function assertWhole(
 ): Promise<void> {
   const breaksOff =
     (format === 'gif' && (await gifBreaksOff(path, signal))) ||
+    (format === 'apng' &&
+      !(await lastBytes(path, PNG_END_WITHIN)).includes(PNG_END, 0, 'latin1')) ||
     (OGG.includes(format) && endsWithinPage(await lastBytes(path, LARGEST_PAGE)));
   if (breaksOff) throw new JobError('INPUT_TRUNCATED');
 }
