@@ -1,14 +1,16 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Canary } from '../support/canary.js';
-import { ApiClient } from '../support/client.js';
+import { ApiClient, type Answer } from '../support/client.js';
 import { makeVideo } from '../support/media.js';
 import { OperationsClient, type OperationBody } from '../support/operation-client.js';
 import { answers, redirectsTo, RemoteServer, sends } from '../support/remote-server.js';
 import { ServiceProcess } from '../support/service.js';
+import { waitFor } from '../support/wait.js';
 
 /** The one address of this machine that the service takes for a public one. */
 const PUBLIC = '127.0.0.2';
@@ -75,6 +77,12 @@ const SPELLINGS = [
   '//127.0.0.1:P/',
 ];
 
+interface Asset {
+  status: string;
+  metadata: { checksum_sha256?: string };
+  error: { code: string; retryable: boolean } | null;
+}
+
 describe('the built service', () => {
   let folder: string;
   let server: RemoteServer;
@@ -82,6 +90,7 @@ describe('the built service', () => {
   let service: ServiceProcess;
   let client: ApiClient;
   let operations: OperationsClient;
+  let clip: Buffer;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'import-guard-'));
@@ -104,8 +113,8 @@ describe('the built service', () => {
     await service.ready();
     client = new ApiClient(service.url);
     operations = new OperationsClient(client);
-    const clip = await makeVideo(folder, { name: 'clip.mp4', seconds: 1, size: '64x64' });
-    server.at('/clip.mp4', sends(await readFile(clip)));
+    clip = await readFile(await makeVideo(folder, { seconds: 1, size: '64x64' }));
+    server.at('/clip.mp4', sends(clip));
   });
   afterEach(() => {
     expect(canary.connections.splice(0)).toEqual([]);
@@ -124,6 +133,50 @@ describe('the built service', () => {
     return operations.finished(body.data.id);
   }
 
+  function askForImport(url: string): Promise<Answer<{ asset_id: string }>> {
+    const body = JSON.stringify({ url, name: 'clip', type: 'video' });
+    const headers = { 'content-type': 'application/json' };
+    return client.request('POST', '/api/v1/media/import-from-url', body, headers);
+  }
+
+  /** What becomes of an asset whose file is at an address. */
+  async function imported(url: string): Promise<Asset> {
+    const { status, body } = await askForImport(url);
+    expect({ url, status }).toEqual({ url, status: 202 });
+    return waitFor('the import to end', async () => {
+      const asset = await client.request<Asset>('GET', `/api/v1/media/${body.asset_id}`);
+      expect(asset.status).toBe(200);
+      return asset.body.status !== 'uploading' && asset.body;
+    });
+  }
+
+  it('keeps a file at a public address, as it was sent', async () => {
+    const { status, metadata, error } = await imported(server.url('/clip.mp4', 'cdn.example'));
+    expect({ status, error }).toEqual({ status: 'ready', error: null });
+    const sha256 = createHash('sha256').update(clip).digest('hex');
+    expect(metadata.checksum_sha256).toBe(sha256);
+  });
+
+  it.each([
+    [
+      'a name that stands for what is private',
+      () => server.url('/clip.mp4', 'inside.example'),
+      true,
+    ],
+    [
+      'a redirect to this machine',
+      () => server.at('/in', redirectsTo(`http://127.0.0.1:${server.port}/`)),
+      false,
+    ],
+    ['what is not there', () => server.url('/none', 'cdn.example'), false],
+  ])('keeps nothing from %s', async (_, url, retryable) => {
+    const { status, error } = await imported(url());
+    expect({ status, error }).toMatchObject({
+      status: 'failed',
+      error: { code: 'IMPORT_FAILED', retryable },
+    });
+  });
+
   it('works on a file at a public address, by its name and behind a redirect', async () => {
     const redirect = server.at('/moved', redirectsTo(server.url('/clip.mp4', 'cdn.example')));
     expect(await probed(redirect)).toMatchObject({ status: 'completed', error: null });
@@ -133,12 +186,7 @@ describe('the built service', () => {
     const url = spelling.replace('P', String(server.port));
     const operation = await operations.submit('media_probe', { url });
     expect(operation).toMatchObject({ status: 400, body: { code: 'URL_NOT_ALLOWED' } });
-    const media = await client.request(
-      'POST',
-      '/api/v1/media/import-from-url',
-      JSON.stringify({ url, name: 'clip', type: 'video' }),
-      { 'content-type': 'application/json' },
-    );
+    const media = await askForImport(url);
     expect(media).toMatchObject({ status: 400, body: { code: 'URL_NOT_ALLOWED' } });
   });
 
