@@ -30,8 +30,6 @@ export class Generations1763700000600 implements MigrationInterface {
     await queryRunner.query(`
       CREATE INDEX generations_to_poll ON generations (poll_after)
       WHERE cancel_due OR (prediction_id IS NOT NULL AND completed_at IS NULL)`);
-    await queryRunner.query(`
-      CREATE INDEX generations_of_asset ON generations (asset_id)`);
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -2,12 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GenerationResponse } from '../../src/modules/generations/http/generation.presenter.js';
 import { ApiClient } from '../support/client.js';
 import { makeVideo } from '../support/media.js';
 import { probed } from '../support/probed.js';
-import { ReplicateServer, type ServedPrediction } from '../support/replicate-server.js';
+import {
+  REPLICATE_SECRET,
+  REPLICATE_TOKEN,
+  ReplicateServer,
+  type ServedPrediction,
+} from '../support/replicate-server.js';
 import { ServiceProcess } from '../support/service.js';
 import { Stack } from '../support/stack.js';
 import { waitFor } from '../support/wait.js';
@@ -27,6 +33,8 @@ interface Asset {
 /** The product as it was started, and how it is stopped. */
 interface Deployment {
   client: ApiClient;
+  /** All that its processes have written. */
+  log: () => string;
   stop: () => Promise<unknown>;
 }
 
@@ -46,14 +54,28 @@ function settings(provider: ReplicateServer): Record<string, string> {
 async function embedded(provider: ReplicateServer, folder: string): Promise<Deployment> {
   const env = { ...settings(provider), DATA_DIR: join(folder, 'data') };
   const service = await (await ServiceProcess.start({ env })).ready();
-  return { client: new ApiClient(service.url), stop: () => service.stop() };
+  return {
+    client: new ApiClient(service.url),
+    log: () => service.log,
+    stop: () => service.stop(),
+  };
 }
 
 async function distributed(provider: ReplicateServer): Promise<Deployment> {
   const stack = await Stack.start();
   const api = await stack.startApi(settings(provider));
-  await stack.startWorker(api, settings(provider));
-  return { client: stack.client(api), stop: () => stack.stop() };
+  const worker = await stack.startWorker(api, settings(provider));
+  return {
+    client: stack.client(api),
+    log: () => api.log + worker.log,
+    stop: () => stack.stop(),
+  };
+}
+
+function picture(): Promise<Buffer> {
+  return sharp({ create: { width: 640, height: 480, channels: 3, background: 'teal' } })
+    .png()
+    .toBuffer();
 }
 
 describe.each([
@@ -70,6 +92,7 @@ describe.each([
     provider = await ReplicateServer.start();
     const clip = await makeVideo(folder, { name: 'clip.mp4', seconds: 1, size: '320x180' });
     provider.files.set('clip.mp4', { bytes: await readFile(clip) });
+    provider.files.set('picture.png', { bytes: await picture(), type: 'image/png' });
     deployment = await deploy(provider, folder);
     ({ client } = deployment);
     provider.tell(client.url);
@@ -83,18 +106,18 @@ describe.each([
     provider.reset();
   });
 
-  /** Asks for a video; answers how it is followed, and the provider's side of it. */
-  async function begin(): Promise<[string, ServedPrediction]> {
+  /** Asks for something; answers how it is followed, and the provider's side of it. */
+  async function begin(model?: string): Promise<[string, ServedPrediction]> {
     const prompt = `a lighthouse ${randomUUID()}`;
-    const id = await ask(prompt);
+    const id = await ask(prompt, model);
     return [id, await provider.asked(prompt)];
   }
 
-  async function ask(prompt: string): Promise<string> {
+  async function ask(prompt: string, model = 'wan-video-t2v'): Promise<string> {
     const answer = await client.request<GenerationResponse>(
       'POST',
-      '/api/v1/replicate/wan-video-t2v',
-      JSON.stringify({ prompt, size: '720p', duration: '5s' }),
+      `/api/v1/replicate/${model}`,
+      JSON.stringify({ prompt }),
       { 'content-type': 'application/json' },
     );
     expect([answer.status, answer.body.status]).toEqual([202, 'starting']);
@@ -149,6 +172,21 @@ describe.each([
     expect(video.seconds).toBeCloseTo(1, 0);
     const thumbnail = await probed(await download(asset.thumbnail_url, 'thumbnail.jpg'));
     expect(thumbnail.streams[0]).toMatchObject({ codec: 'mjpeg', width: 320, height: 180 });
+  });
+
+  it('keeps an image as well', async () => {
+    const [id, { id: prediction }] = await begin('flux-schnell');
+    const output = [provider.fileUrl('picture.png')];
+    await provider.deliver(provider.move(prediction, { status: 'succeeded', output }));
+    const asset = await assetOf(await settled(id));
+    expect(asset).toMatchObject({
+      status: 'ready',
+      type: 'image',
+      tags: ['ai-generated', 'flux-schnell'],
+      metadata: { width: 640, height: 480 },
+    });
+    const thumbnail = await sharp(await download(asset.thumbnail_url, 'small.jpg')).metadata();
+    expect(thumbnail).toMatchObject({ format: 'jpeg', width: 320, height: 240 });
   });
 
   it('does without a webhook that is lost', async () => {
@@ -238,11 +276,7 @@ describe.each([
 
   it('is cancelled here at once, and at the provider as soon as that answers', async () => {
     const [id, prediction] = await begin();
-    await waitFor('its name to be known', async () => {
-      provider.calls.length = 0;
-      await look(id);
-      return waitFor('a poll', () => provider.count('GET /predictions/') > 0, { timeoutMs: 2_000 });
-    });
+    await waitFor('its name to be known', () => provider.count('GET /predictions/') > 0);
     provider.fault = () => 'hang up';
     const answer = await client.request<GenerationResponse>(
       'POST',
@@ -253,5 +287,12 @@ describe.each([
     expect(prediction.status).toBe('starting');
     provider.fault = () => undefined;
     await waitFor('the provider to have heard', () => prediction.status === 'canceled');
+  });
+
+  it('writes neither the token nor a secret of the provider into its log', () => {
+    const log = deployment.log();
+    expect(log).toContain('is prediction');
+    for (const secret of [REPLICATE_TOKEN, REPLICATE_SECRET]) expect(log).not.toContain(secret);
+    expect(log).not.toContain('webhook?token=');
   });
 });

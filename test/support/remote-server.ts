@@ -23,9 +23,8 @@ export interface RemoteServerOptions {
 /** A server of somebody else's, on loopback, that behaves as each path is told to. */
 export class RemoteServer {
   readonly requests: ArrivedRequest[] = [];
-  /** Connections that are open, and the most there have been at a time. */
+  /** Connections that are open. */
   open = 0;
-  mostOpen = 0;
   private readonly behaviours = new Map<string, Behaviour>();
 
   private constructor(
@@ -41,7 +40,7 @@ export class RemoteServer {
       remote.answer(request, response);
     });
     server.on('connection', (socket: Socket) => {
-      remote.mostOpen = Math.max(remote.mostOpen, ++remote.open);
+      remote.open += 1;
       socket.on('error', () => undefined);
       socket.on('close', () => {
         remote.open -= 1;

@@ -14,51 +14,47 @@ function seeded(seed: number): () => number {
   };
 }
 
-function readV4(text: string): bigint {
-  return text.split('.').reduce((sum, byte) => (sum << 8n) | BigInt(byte), 0n);
-}
-
-function writeV4(value: bigint): string {
-  const number = Number(value);
-  return [24, 16, 8, 0].map((shift) => (number >>> shift) & 0xff).join('.');
-}
-
-/** Written by hand here, so that what is tested does not read itself. */
-function readV6(text: string): bigint {
-  const [head = '', tail = ''] = text.split('::');
-  const groups = (part: string): string[] => part.split(':').filter((group) => group !== '');
-  const missing = 8 - groups(head).length - groups(tail).length;
-  const all = [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)];
-  return all.reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
-}
-
-function writeV6(value: bigint): string {
-  const digits = value.toString(16).padStart(32, '0');
-  return digits.replace(/(.{4})(?=.)/g, '$1:');
-}
-
+/** How addresses of a family are read and written: by hand, so that what is tested does not read itself. */
 interface Family {
-  bits: number;
-  read: (text: string) => bigint;
-  write: (value: bigint) => string;
+  read: (text: string) => number[];
+  write: (bytes: readonly number[]) => string;
 }
 
-const V4: Family = { bits: 32, read: readV4, write: writeV4 };
-const V6: Family = { bits: 128, read: readV6, write: writeV6 };
+const V4: Family = {
+  read: (text) => text.split('.').map(Number),
+  write: (bytes) => bytes.join('.'),
+};
+
+const V6: Family = {
+  read: (text) => {
+    const [head = '', tail = ''] = text.split('::');
+    const groups = (part: string): string[] => part.split(':').filter((group) => group !== '');
+    const missing = 8 - groups(head).length - groups(tail).length;
+    const all = [...groups(head), ...Array<string>(missing).fill('0'), ...groups(tail)];
+    return [...Buffer.from(all.map((group) => group.padStart(4, '0')).join(''), 'hex')];
+  },
+  write: (bytes) => {
+    let text = '';
+    for (let at = 0; at < 16; at += 2) {
+      const group = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+      text += `${at === 0 ? '' : ':'}${group.toString(16)}`;
+    }
+    return text;
+  },
+};
 
 /** The first and the last address of a range, and as many between as there are rounds. */
-function* addressesIn(range: string, { bits, read, write }: Family): Generator<string> {
-  const [base = '', length = ''] = range.split('/');
-  const free = BigInt(bits - Number(length));
-  const first = (read(base) >> free) << free;
-  yield write(first);
-  yield write(first + (1n << free) - 1n);
-  const random = seeded(Number(length) + base.length);
-  for (let round = 0; round < ROUNDS; round++) {
-    let value = BigInt(random());
-    if (bits > 32) for (let word = 1; word < 4; word++) value = (value << 32n) | BigInt(random());
-    yield write(first + BigInt.asUintN(Number(free), value));
-  }
+function* addressesIn(range: string, { read, write }: Family): Generator<string> {
+  const [text = '', length = ''] = range.split('/');
+  const base = read(text);
+  const random = seeded(Number(length) + text.length);
+  /** Of each byte, the bits that are not the range's own. */
+  const free = base.map((_, at) => 0xff >> Math.min(Math.max(Number(length) - 8 * at, 0), 8));
+  const filled = (next: () => number): string =>
+    write(base.map((byte, at) => (byte & ~(free[at] ?? 0)) | (next() & (free[at] ?? 0))));
+  yield filled(() => 0);
+  yield filled(() => 0xff);
+  for (let round = 0; round < ROUNDS; round++) yield filled(random);
 }
 
 /** Those addresses of a range that are judged otherwise than it is. */

@@ -43,8 +43,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'one output key for all attempts',
     module: 'src/modules/jobs/domain/job.entity.js',
-    text: '`outputs/${jobId}/${attempt}/`',
-    replacement: '`outputs/${jobId}/`',
+    text: '`${outputRoot}/${attempt}/`',
+    replacement: '`${outputRoot}/`',
     scenario: workerFrozen,
   },
 ];

@@ -17,9 +17,10 @@ export class GetGenerationUseCase {
 
   async execute(ownerId: string, id: string): Promise<FollowedGeneration> {
     const { state: generation } = ownedGeneration(await this.generations.find(id), ownerId);
-    const { assetId, importJobId } = generation;
+    const asset = await this.assets.find(generation.assetId);
+    if (asset === undefined) return { generation, asset };
+    const { importJobId } = asset.state;
     const job = importJobId === undefined ? undefined : await this.ledger.find(importJobId);
-    const asset = await this.assets.find(assetId);
-    return { generation, asset: asset === undefined ? undefined : followedAsset(asset, job) };
+    return { generation, asset: followedAsset(asset, job) };
   }
 }
