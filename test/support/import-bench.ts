@@ -44,7 +44,12 @@ export interface ImportBenchOptions {
   settings?: Partial<MediaAssetsSettings>;
   /** The store is another machine's: files are fetched and sent. */
   remoteStore?: boolean;
+  /** Fetches without any guard unless given. */
+  source?: RemoteSourcePort;
 }
+
+/** An import of a video unless it says otherwise. */
+export type AskedImport = Partial<MediaImportPayload> & Pick<MediaImportPayload, 'source'>;
 
 /** What came of an import. */
 export interface Imported extends MediaImportResult {
@@ -68,7 +73,7 @@ class Lines implements LoggerService {
   }
 }
 
-/** A worker that imports on real folders with the real tools; the gate in memory, the network without a guard. */
+/** A worker that imports on real folders with the real tools; the gate in memory. */
 export class ImportBench {
   private constructor(
     private readonly context: INestApplicationContext,
@@ -82,6 +87,7 @@ export class ImportBench {
   static async start({
     settings = {},
     remoteStore = false,
+    source = new PlainRemoteSource(),
   }: ImportBenchOptions = {}): Promise<ImportBench> {
     const folder = await mkdtemp(join(tmpdir(), 'framewright-import-'));
     const workshop = await ImageWorkshop.open();
@@ -97,7 +103,7 @@ export class ImportBench {
         { provide: JobGatePort, useValue: gate },
         { provide: StoragePort, useValue: storage },
         ...(remoteStore ? [] : [{ provide: LocalFilesPort, useValue: storage }]),
-        { provide: RemoteSourcePort, useValue: new PlainRemoteSource() },
+        { provide: RemoteSourcePort, useValue: source },
         { provide: MediaToolPort, useValue: new FfmpegMediaTool(new MediaSettings()) },
         { provide: ImageToolPort, useValue: workshop.tool() },
         setting(new WorkerSettings(), { heartbeatIntervalMs: 20 }),
@@ -114,28 +120,17 @@ export class ImportBench {
   }
 
   /** Begins an import; answers what the ledger knows of it. */
-  async begin(
-    payload: Partial<MediaImportPayload> & Pick<MediaImportPayload, 'source'>,
-    attempt = 1,
-  ): Promise<GateEntry> {
-    const id = randomUUID();
-    const entry = this.gate.add(
-      claimedJob({
-        ...{ id, attempt, kind: 'media.import' as const },
-        payload: { type: 'video', thumbnail: 'first', ...payload },
-        outputPrefix: `media/somebody/${id}/${attempt}/`,
-      }),
-    );
-    await this.context
-      .get(VideoQueuePort)
-      .enqueue({ queue: 'media_import', jobId: id, dispatch: attempt });
-    return entry;
+  begin(payload: AskedImport): Promise<GateEntry> {
+    return this.enqueue({ type: 'video', thumbnail: 'first', ...payload }, randomUUID(), 1);
+  }
+
+  /** The next attempt at an import. */
+  again({ job: { id, attempt, payload } }: GateEntry): Promise<GateEntry> {
+    return this.enqueue(payload as MediaImportPayload, id, attempt + 1);
   }
 
   /** Imports and waits for the end. Rejects unless it is completed. */
-  async run(
-    payload: Partial<MediaImportPayload> & Pick<MediaImportPayload, 'source'>,
-  ): Promise<Imported> {
+  async run(payload: AskedImport): Promise<Imported> {
     const entry = await this.begin(payload);
     await this.ended(entry);
     if (entry.status !== 'completed') {
@@ -145,9 +140,7 @@ export class ImportBench {
   }
 
   /** Imports what must fail; answers how. */
-  async failure(
-    payload: Partial<MediaImportPayload> & Pick<MediaImportPayload, 'source'>,
-  ): Promise<JobFailure> {
+  async failure(payload: AskedImport): Promise<JobFailure> {
     const entry = await this.begin(payload);
     await this.ended(entry);
     if (entry.failure === undefined) throw new Error(`It ended ${entry.status}`);
@@ -191,6 +184,23 @@ export class ImportBench {
     await this.context.close();
     await this.workshop.close();
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  private async enqueue(
+    payload: MediaImportPayload,
+    id: string,
+    attempt: number,
+  ): Promise<GateEntry> {
+    const entry = this.gate.add(
+      claimedJob({
+        ...{ id, attempt, kind: 'media.import' as const, payload },
+        outputPrefix: `media/somebody/${id}/${attempt}/`,
+      }),
+    );
+    await this.context
+      .get(VideoQueuePort)
+      .enqueue({ queue: 'media_import', jobId: id, dispatch: attempt });
+    return entry;
   }
 }
 
