@@ -11,6 +11,7 @@ import { bareGifCommands, runBare } from './bare-gif.js';
 import { BenchProcess } from './bench-process.js';
 import { benchClip } from './clip.js';
 import { imageFigures } from './images.js';
+import { examinationFigures, largeImportFigures } from './imports.js';
 import { operationFigures } from './operations.js';
 import { repeatFigures } from './repeats.js';
 import { sandboxStartCost } from './sandbox-start.js';
@@ -98,6 +99,16 @@ const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
         `${name}: ${ours.toFixed(0)} ms, bare sharp ${bare.toFixed(0)} ms, ratio ${ratio.toFixed(3)} (must be at most 1.15)`,
       );
     }
+  },
+  imports: async (ground) => {
+    const { megabytes, ours, bare, ratio } = await examinationFigures(ground);
+    say(
+      `metadata and thumbnail of a video of ${megabytes.toFixed(0)} MB: ${ours.toFixed(0)} ms, bare ffprobe and ffmpeg ${bare.toFixed(0)} ms, ratio ${ratio.toFixed(3)} (must be below 1.2)`,
+    );
+    const { speed, growth } = await largeImportFigures(ground.clip, ground.scratch);
+    say(
+      `import of 500 MB: ${speed.toFixed(0)} MB/s; memory +${growth.toFixed(0)} MB (must be below 64)`,
+    );
   },
   uploads: async ({ clip, scratch }) => {
     for (const { load, ours, bare, ratio, growth } of await uploadFigures(clip, scratch)) {

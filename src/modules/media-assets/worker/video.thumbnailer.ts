@@ -45,7 +45,8 @@ export class VideoThumbnailer {
       ...{ picture, at, seconds: Infinity, size: thumbnailSize(picture), output },
       ...({ format: 'jpg', quality: THUMBNAIL_QUALITY } as const),
     };
-    await this.run(stillFrame(still, ground), limits);
+    // Threads decode frames beside each other: for the very first one they would wait for frames that nobody needs.
+    await this.run(stillFrame(still, at === 0 ? { ...ground, cores: 1 } : ground), limits);
     await assertJpeg(output);
     return output;
   }
