@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -110,6 +110,15 @@ describe.each([
     const story = storyOf(bench, entry);
     expect(story).toContain(`Read video: ${clip.length} bytes`);
     expect(story).not.toContain('Uploading video to S3');
+  });
+
+  it('says of a stored file that holds nothing that it is empty', async () => {
+    const key = `media/somebody/empty-${String(remoteStore)}/original.mp4`;
+    const empty = join(folder, 'empty.mp4');
+    await writeFile(empty, '');
+    await bench.store(key, empty);
+    const failure = await bench.failure({ source: { key } });
+    expect(failure).toMatchObject({ code: 'INPUT_INVALID', message: 'The file is empty.' });
   });
 
   it('shows how much is there, and never less than before', async () => {

@@ -47,7 +47,7 @@ export class MediaFetcher {
     return { path, media: expectMedia(media, type), bytes, sha256 };
   }
 
-  /** Reads a file that is here already. Throws INPUT_UNSUPPORTED and IMPORT_TOO_LARGE. */
+  /** Reads a file that is here already. Throws INPUT_INVALID for nothing at all, INPUT_UNSUPPORTED and IMPORT_TOO_LARGE. */
   async read(
     path: string,
     type: MediaType,
@@ -63,12 +63,8 @@ export class MediaFetcher {
       if (bytes > this.maxBytes(type)) throw new JobError('IMPORT_TOO_LARGE');
       hash.update(chunk);
     }
-    return {
-      path,
-      media: media ?? expectMedia(undefined, type),
-      bytes,
-      sha256: hash.digest('hex'),
-    };
+    if (media === undefined) throw new JobError('INPUT_INVALID', { detail: 'The file is empty.' });
+    return { path, media, bytes, sha256: hash.digest('hex') };
   }
 
   private maxBytes(type: MediaType): number {

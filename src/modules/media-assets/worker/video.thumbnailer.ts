@@ -45,9 +45,8 @@ export class VideoThumbnailer {
       ...{ picture, at, seconds: Infinity, size: thumbnailSize(picture), output },
       ...({ format: 'jpg', quality: THUMBNAIL_QUALITY } as const),
     };
-    // The first frame is there before a second thread has anything to do; further in, all frames since a key frame count.
-    const cores = at === 0 ? 1 : this.cores;
-    await this.run(stillFrame(still, { input, cores }), limits);
+    // Threads decode frames beside each other: for the very first one they would wait for frames that nobody needs.
+    await this.run(stillFrame(still, at === 0 ? { ...ground, cores: 1 } : ground), limits);
     await assertJpeg(output);
     return output;
   }
