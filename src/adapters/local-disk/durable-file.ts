@@ -75,7 +75,7 @@ class EarlySync {
       await this.syncing;
       this.unsynced = 0;
       this.syncing = this.file.datasync();
-      this.syncing.catch(() => undefined);
+      this.syncing.catch(() => undefined); // heard where it is awaited, before the next piece or at the end
     }
     await this.syncing;
   }
