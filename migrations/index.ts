@@ -7,6 +7,7 @@ import { JobOutputRoot1763700000410 } from './1763700000410-job-output-root.js';
 import { MediaAssets1763700000500 } from './1763700000500-media-assets.js';
 import { OperationUrls1763700000520 } from './1763700000520-operation-urls.js';
 import { Generations1763700000600 } from './1763700000600-generations.js';
+import { Dreams1763700000700 } from './1763700000700-dreams.js';
 
 /** Every migration, oldest first. Append only. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   MediaAssets1763700000500,
   OperationUrls1763700000520,
   Generations1763700000600,
+  Dreams1763700000700,
 ];

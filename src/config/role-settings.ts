@@ -2,6 +2,7 @@ import { AdminSettings } from './admin.settings.js';
 import { CallbackSettings } from './callback.settings.js';
 import { ConversionsSettings } from './conversions.settings.js';
 import { DatabaseSettings } from './database.settings.js';
+import { DreamsSettings } from './dreams.settings.js';
 import type { SettingsClass } from './env.decorator.js';
 import { IdempotencySettings } from './idempotency.settings.js';
 import { IdentitySettings } from './identity.settings.js';
@@ -12,6 +13,7 @@ import { isLoopbackHost } from './loopback-host.js';
 import { MediaAssetsSettings } from './media-assets.settings.js';
 import { MediaLimitsSettings } from './media-limits.settings.js';
 import { MediaSettings } from './media.settings.js';
+import { OpenAiSettings } from './openai.settings.js';
 import { OperationsSettings } from './operations.settings.js';
 import { QueueSettings } from './queue.settings.js';
 import { RateLimitSettings } from './rate-limit.settings.js';
@@ -21,6 +23,7 @@ import { SandboxSettings } from './sandbox.settings.js';
 import { ServerSettings } from './server.settings.js';
 import { StorageSettings } from './storage.settings.js';
 import { UploadSettings } from './upload.settings.js';
+import { VideoGeneratorSettings } from './video-generator.settings.js';
 import { WorkerSettings } from './worker.settings.js';
 
 export const ROLES = ['all', 'api', 'worker'] as const;
@@ -51,8 +54,9 @@ const API = [
   IdempotencySettings,
   RateLimitSettings,
   UploadSettings,
+  DreamsSettings,
 ];
-const WORKER = [...SHARED, WorkerSettings];
+const WORKER = [...SHARED, WorkerSettings, VideoGeneratorSettings, OpenAiSettings];
 
 /** The settings each role is made of. */
 export const ROLE_SETTINGS: Record<Role, readonly SettingsClass[]> = {
@@ -65,9 +69,12 @@ const S3_VARIABLES = ['S3_BUCKET_NAME', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KE
 
 /** The variables a role cannot do without; the embedded role has a default for everything. */
 function requiredBy(role: Role, env: NodeJS.ProcessEnv): string[] {
-  if (role === 'all') return [];
+  const generated = role !== 'api' && env['VIDEO_GENERATOR'] === 'replicate';
+  const provider = generated ? ['REPLICATE_API_TOKEN'] : [];
+  if (role === 'all') return provider;
   const s3 = env['STORAGE'] === 'local' ? [] : S3_VARIABLES;
-  if (role === 'worker') return ['REDIS_URL', 'API_BASE_URL', 'CALLBACK_SECRET', ...s3];
+  if (role === 'worker')
+    return ['REDIS_URL', 'API_BASE_URL', 'CALLBACK_SECRET', ...s3, ...provider];
   const session = (env['ANONYMOUS_ACCESS'] || 'session') === 'session' ? ['SESSION_SECRET'] : [];
   const tokens = env['JWT_SECRET'] || env['JWT_PUBLIC_KEY'] ? [] : ['JWT_SECRET or JWT_PUBLIC_KEY'];
   return ['DATABASE_URL', 'REDIS_URL', 'CALLBACK_SECRET', ...session, ...tokens, ...s3];

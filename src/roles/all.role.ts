@@ -24,6 +24,7 @@ import type { RunningService } from './running-service.js';
 import { serve } from './serve.js';
 import { StartedParts } from './started-parts.js';
 import { StorageModule } from './storage.module.js';
+import { VideoGeneratorModule } from './video-generator.module.js';
 import { workerModules } from './worker.modules.js';
 
 /** API and worker in one process. What is not configured is embedded: Postgres, the queue, the store. */
@@ -50,6 +51,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
           ImageToolModule.forWork(),
           { module: PredictionProviderModule },
           { module: RemoteSourceModule },
+          { module: VideoGeneratorModule },
           JobGateModule.to(() => address.local()),
         ),
         ...apiModules(settings, {

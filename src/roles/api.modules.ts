@@ -16,6 +16,7 @@ import { ThrottlingModule } from '../http/throttling/throttling.module.js';
 import { AdminModule } from '../modules/admin/admin.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
+import { DreamsModule } from '../modules/dreams/dreams.module.js';
 import { GenerationsModule } from '../modules/generations/generations.module.js';
 import { GenerationSchema } from '../modules/generations/persistence/generation.schema.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
@@ -77,6 +78,7 @@ export function apiModules(
     OperationsModule,
     MediaAssetsModule,
     GenerationsModule,
+    DreamsModule,
     SessionsModule,
     PrometheusModule.loadOf(JobsModule),
     // Each instance counts wrong tokens by itself: what guards the door must not depend on Redis.

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { ConversionsWorkerModule } from '../modules/conversions/conversions.worker.module.js';
+import { DreamsWorkerModule } from '../modules/dreams/dreams.worker.module.js';
 import { GenerationsWorkerModule } from '../modules/generations/generations.worker.module.js';
 import { JobsWorkerModule } from '../modules/jobs/worker/jobs.worker.module.js';
 import { MediaAssetsWorkerModule } from '../modules/media-assets/media-assets.worker.module.js';
@@ -13,5 +14,6 @@ export function workerModules(): Type[] {
     OperationsWorkerModule,
     MediaAssetsWorkerModule,
     GenerationsWorkerModule,
+    DreamsWorkerModule,
   ];
 }

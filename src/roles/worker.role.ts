@@ -30,6 +30,7 @@ import type { RunningService } from './running-service.js';
 import { SettingsModule } from './settings.module.js';
 import { StartedParts } from './started-parts.js';
 import { StorageModule } from './storage.module.js';
+import { VideoGeneratorModule } from './video-generator.module.js';
 import { workerModules } from './worker.modules.js';
 
 @Module({})
@@ -57,6 +58,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
         ImageToolModule.forWork(),
         { module: PredictionProviderModule },
         { module: RemoteSourceModule },
+        { module: VideoGeneratorModule },
         JobGateModule.to(noApiHere),
       ),
       ...workerModules(),
