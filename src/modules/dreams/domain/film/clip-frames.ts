@@ -43,7 +43,7 @@ export function clipFilters(
     [
       `[${label}a]scale=${small.width}:${small.height}:force_original_aspect_ratio=increase`,
       `crop=${small.width}:${small.height},boxblur=${blurOf(small)}`,
-      `lutyuv=y=16+(val-16)*${GROUND_LIGHT},scale=${width}:${height},setsar=1[${ground}]`,
+      `${darker(GROUND_LIGHT)},scale=${width}:${height},setsar=1[${ground}]`,
     ].join(),
     `[${ground}][${front}]overlay=(W-w)/2:(H-h)/2`,
   ].join(';');
@@ -71,6 +71,12 @@ function filmFrames(picture: Picture, size: Size): string[] {
 
 function scaledTo({ width, height }: Size, factor: number): Size {
   return { width: even(width * factor), height: even(height * factor) };
+}
+
+/** Every colour towards black by the same share, in limited range. */
+function darker(light: number): string {
+  const chroma = `128+(val-128)*${light}`;
+  return `lutyuv=y=16+(val-16)*${light}:u=${chroma}:v=${chroma}`;
 }
 
 /** A radius that the small picture has room for. */
