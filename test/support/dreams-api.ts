@@ -71,10 +71,15 @@ export class DreamsApi {
       PUBLIC_BASE_URL: 'https://api.example.org',
       ...env,
     });
-    const dreams = new DreamsApi(api);
+    const dreams = DreamsApi.on(api);
     // Everything is old enough to be looked at.
     dreams.get(JobsSettings).orphanAgeMs = -1_000;
     return dreams;
+  }
+
+  /** On an API that was started with CALLBACK_SECRET. */
+  static on(api: ApiApp): DreamsApi {
+    return new DreamsApi(api);
   }
 
   stop(): Promise<void> {
