@@ -67,5 +67,6 @@ import { TypeOrmOperationRepository } from './persistence/typeorm-operation.repo
     DefinitionPresenter,
     StartOperationBody,
   ],
+  exports: [OpenOutputUseCase],
 })
 export class OperationsModule {}
