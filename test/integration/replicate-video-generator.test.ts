@@ -160,10 +160,10 @@ describe('A clip made by a model at the provider', () => {
   });
 
   it('that is longer than the model makes is refused before anything is paid', async () => {
-    const request = requestOf({ seconds: 10.5 });
+    const request = requestOf({ seconds: 17.5 });
     const work = generatorOf({ model: 'wan-video/wan-2.5-t2v' }).make(request, new Attempt());
     expect(await failureOf(work)).toMatchObject({
-      message: 'The model makes no clip longer than 10 seconds; ask for shorter scenes.',
+      message: 'The model makes no clip of 18 seconds; ask for shorter scenes.',
       retryable: false,
     });
     expect(server.calls).toEqual([]);

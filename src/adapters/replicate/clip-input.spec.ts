@@ -29,20 +29,26 @@ function inputOf(
 describe('What a model is asked for', () => {
   it.each<[string, keyof typeof SIZES, number, Record<string, unknown>]>([
     ['wan-video/wan-2.5-t2v', 'wide', 4, { size: '1280*720', duration: 5 }],
-    ['wan-video/wan-2.5-t2v-fast', 'upright', 5.5, { size: '1080*1920', duration: 10 }],
+    ['wan-video/wan-2.5-t2v-fast', 'upright', 6.5, { size: '1080*1920', duration: 10 }],
     [
       'bytedance/seedance-1-pro',
       'square',
       4.5,
       { duration: 5, resolution: '720p', aspect_ratio: '1:1' },
     ],
-    ['kwaivgi/kling-v2.1-master', 'upright', 6, { duration: 10, aspect_ratio: '9:16' }],
+    ['kwaivgi/kling-v2.1-master', 'upright', 5.5, { duration: 5, aspect_ratio: '9:16' }],
+    [
+      'bytedance/seedance-1-lite',
+      'wide',
+      15.5,
+      { duration: 12, resolution: '720p', aspect_ratio: '16:9' },
+    ],
     ['someone/else', 'square', 3.2, { duration: 4, aspect_ratio: '1:1' }],
   ])('%s, %s, %f s', (model, size, seconds, input) => {
     expect(inputOf(model, size, seconds)).toEqual(input);
   });
 
-  it.each([0.5, 1, 3, 4.5, 5, 5.5, 7.5, 7.6, 10, 12, 20, 24])(
+  it.each([0.5, 1, 3, 4.5, 5, 5.5, 7.5, 7.6, 10, 12, 16])(
     'are frames and a rate within the limits of Wan 2.2 that play %f s or longer',
     (seconds) => {
       const { num_frames: frames, frames_per_second: rate } = inputOf(

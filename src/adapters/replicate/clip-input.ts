@@ -2,11 +2,11 @@ import { JobError } from '../../contracts/job-failure.js';
 import type { ClipRequest } from '../../ports/video-generator.port.js';
 import { clipModel, type Picture } from './clip-models.js';
 
-/** What is to be seen, in the words of the model that makes it. PROVIDER_FAILED, before anything is paid, for a longer clip than it makes. */
+/** What is to be seen, in the words of the model that makes it. PROVIDER_FAILED, before anything is paid, for a far longer clip than it makes. */
 export function clipInput(model: string, request: ClipRequest): Record<string, unknown> {
-  const { longestSeconds, input } = clipModel(model);
-  if (request.seconds > longestSeconds) {
-    const detail = `The model makes no clip longer than ${Math.floor(longestSeconds)} seconds; ask for shorter scenes.`;
+  const { longestScene, input } = clipModel(model);
+  if (request.seconds > longestScene) {
+    const detail = `The model makes no clip of ${Math.round(request.seconds)} seconds; ask for shorter scenes.`;
     throw new JobError('PROVIDER_FAILED', { detail, retryable: false });
   }
   return { prompt: promptOf(request), ...input(pictureOf(request)) };
