@@ -22,7 +22,7 @@ import { LiveNews } from './live-news.js';
 import { ResourcesRegistry } from './resources.registry.js';
 import { ToldPast } from './told-past.js';
 
-/** Events read at once. */
+/** Events read at once, at most. */
 const BATCH = 500;
 
 /** How soon to look again when events wait for an open transaction, at first and at most; in milliseconds. */
@@ -39,7 +39,10 @@ export class EventFeed implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly logger = new Logger(EventFeed.name);
   private readonly subscriptions = new Map<string, Set<EventSubscription>>();
   private readonly loop: IntervalLoop;
+  private readonly batch: number;
   private place: LogPlace = LOG_BEGINNING;
+  /** What is to be told behind the next reading of the log, by job. */
+  private progress = new Map<string, JobProgress>();
   private heldUpMs = HELD_UP_MS.first;
   private unsubscribe: (() => void)[] = [];
   private open = 0;
@@ -52,6 +55,8 @@ export class EventFeed implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly signals: JobSignals,
     private readonly bus: SignalBusPort,
   ) {
+    // A batch must fit where it waits, or a watcher that keeps up would seem slow.
+    this.batch = Math.min(BATCH, settings.maxBuffered);
     this.loop = new IntervalLoop(EventFeed.name, settings.pollIntervalMs, () => this.follow());
   }
 
@@ -63,9 +68,7 @@ export class EventFeed implements OnApplicationBootstrap, BeforeApplicationShutd
         this.loop.wake();
       }),
       this.bus.subscribe('jobs_progress', (payload) => {
-        this.tellProgress(JSON.parse(payload) as JobProgress).catch((error: unknown) => {
-          this.logger.debug(`Progress was not told: ${String(error)}`);
-        });
+        this.hearProgress(JSON.parse(payload) as JobProgress);
       }),
     ];
   }
@@ -113,15 +116,24 @@ export class EventFeed implements OnApplicationBootstrap, BeforeApplicationShutd
     for (const own of this.subscriptions.values()) for (const one of own) one.close();
   }
 
-  /** Reads everything there is, and hands it on. */
+  private hearProgress(progress: JobProgress): void {
+    if (!this.subscriptions.has(progress.owner)) return;
+    this.progress.set(progress.job, progress);
+    this.loop.wake();
+  }
+
+  /** Reads everything there is, and hands it on; then the progress that was heard of before, which comes behind it. */
   private async follow(): Promise<void> {
+    const progress = [...this.progress.values()];
+    this.progress = new Map();
     for (;;) {
-      const { events, isHeldUp } = await this.log.readAfter(this.place, BATCH);
+      const { events, isHeldUp } = await this.log.readAfter(this.place, this.batch);
       await this.tell(events);
       // Only now: what could not be told is read again.
       this.place = events.at(-1) ?? this.place;
       if (events.length > 0) this.heldUpMs = HELD_UP_MS.first;
-      if (events.length === BATCH) continue;
+      if (events.length === this.batch) continue;
+      await this.tellProgress(progress, isHeldUp);
       if (isHeldUp) this.lookAgain();
       return;
     }
@@ -146,12 +158,16 @@ export class EventFeed implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
-  private async tellProgress({ job, kind, owner, progress }: JobProgress): Promise<void> {
-    if (!this.subscriptions.has(owner)) return;
-    const told = { jobId: job, jobKind: kind, status: 'processing', progress } as const;
-    const affected = await this.resources.affectedBy([told]);
-    for (const subscription of this.subscriptionsOf(owner)) {
-      subscription.offerProgress(job, affected.get(told) ?? []);
+  private async tellProgress(heard: readonly JobProgress[], early: boolean): Promise<void> {
+    if (heard.length === 0) return;
+    const jobs = heard.map(({ job: jobId, kind: jobKind, owner, progress }) => {
+      return { jobId, jobKind, owner, progress, status: 'processing' as const };
+    });
+    const affected = await this.resources.affectedBy(jobs);
+    for (const job of jobs) {
+      for (const subscription of this.subscriptionsOf(job.owner)) {
+        subscription.offerProgress(job.jobId, affected.get(job) ?? [], early);
+      }
     }
   }
 

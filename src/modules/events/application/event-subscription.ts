@@ -1,11 +1,10 @@
-import { isTerminal } from '../../../contracts/job-status.js';
 import { RecentMap } from '../../jobs/application/recent-map.js';
 import type { JobEvent } from '../../jobs/domain/job-event.js';
 import { newsOf, type AffectedResource, type News } from '../domain/news.js';
 import { isWatched, type Watch } from '../domain/watch.js';
 import type { LiveNews } from './live-news.js';
 
-/** Resources whose progress is remembered, so that it never goes back. */
+/** Resources whose state is remembered, so that progress is never told out of turn. */
 const REMEMBERED = 1_000;
 
 /** Why a subscription has ended: its watcher left or was told to go, it was too slow, or its past could not be read. */
@@ -19,7 +18,7 @@ export class EventSubscription implements AsyncIterable<News[]> {
   readonly ended: Promise<SubscriptionEnd>;
   private hasEnded = false;
   private end: (why: SubscriptionEnd) => void = () => undefined;
-  private readonly told = new RecentMap<string, number>(REMEMBERED);
+  private readonly told = new RecentMap<string, AffectedResource>(REMEMBERED);
 
   constructor(
     private readonly watch: Watch,
@@ -37,11 +36,12 @@ export class EventSubscription implements AsyncIterable<News[]> {
     if (news.length > 0 && !this.live.put(event, news)) this.close('overflowed');
   }
 
-  offerProgress(jobId: string, affected: readonly AffectedResource[]): void {
+  /** `early`: it may have outrun the events before it. */
+  offerProgress(jobId: string, affected: readonly AffectedResource[], early: boolean): void {
     const at = new Date();
     const news = affected
       .filter((one) => isWatched(this.watch, one))
-      .map((state) => ({ type: 'progress' as const, state: { ...state, at } }));
+      .map((state) => ({ type: 'progress' as const, state: { ...state, at }, early }));
     if (news.length > 0 && !this.live.putProgress(jobId, news)) this.close('overflowed');
   }
 
@@ -71,7 +71,7 @@ export class EventSubscription implements AsyncIterable<News[]> {
     }
   }
 
-  /** The batch without progress that is behind what was told, and nothing once we have ended. */
+  /** The batch without progress that comes out of turn, and nothing once we have ended. */
   private *still(batch: readonly News[]): Generator<News[], void, void> {
     if (this.hasEnded) return;
     const news = batch.filter((one) => this.isNew(one));
@@ -80,10 +80,15 @@ export class EventSubscription implements AsyncIterable<News[]> {
 
   private isNew(news: News): boolean {
     if (news.type !== 'status' && news.type !== 'progress') return true;
-    const { id, jobId, status, progress } = news.state;
+    const { id, jobId, progress } = news.state;
     const key = `${id} ${jobId}`;
-    if (news.type === 'progress' && progress <= (this.told.get(key) ?? -1)) return false;
-    this.told.set(key, isTerminal(status) ? Infinity : progress);
+    const last = this.told.get(key);
+    if (news.type === 'progress') {
+      // Who resumes was told of the beginning before.
+      const isRunning = last === undefined ? !news.early : last.status === 'processing';
+      if (!isRunning || progress <= (last?.progress ?? -1)) return false;
+    }
+    this.told.set(key, news.state);
     return true;
   }
 }

@@ -58,7 +58,8 @@ export class LiveNews {
   }
 
   private add(key: string, entry: Entry): boolean {
-    if (this.waiting.size >= this.capacity && !this.waiting.has(key)) return false;
+    this.waiting.delete(key);
+    if (this.waiting.size >= this.capacity) return false;
     this.waiting.set(key, entry);
     this.wake();
     return true;

@@ -24,7 +24,8 @@ export interface ResourceState extends AffectedResource {
 /** What a watcher is told. */
 export type News =
   | { type: 'status'; state: ResourceState; eventId?: string }
-  | { type: 'progress'; state: ResourceState }
+  /** `early`: the events before it may not have been readable yet. */
+  | { type: 'progress'; state: ResourceState; early: boolean }
   /** What was missed cannot be told; the state of all work under way follows. */
   | { type: 'reset'; at: Date }
   /** A place to go on from, and nothing to be told. */
