@@ -117,7 +117,17 @@ async function tell(route: ApiRoute, id: string, caller: Record<string, string>)
 async function told(answer: Response): Promise<Told> {
   const headers = new Headers(answer.headers);
   headers.delete('date');
-  return { status: answer.status, headers: Object.fromEntries(headers), body: await answer.text() };
+  const body = await bodyOf(answer);
+  return { status: answer.status, headers: Object.fromEntries(headers), body };
+}
+
+/** What streams events has no end to wait for. */
+async function bodyOf(answer: Response): Promise<string> {
+  if (answer.headers.get('content-type')?.startsWith('text/event-stream') !== true) {
+    return answer.text();
+  }
+  await answer.body?.cancel();
+  return '';
 }
 
 const nameOf = ({ method, path }: ApiRoute): string => `${method} ${path}`;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import type { JobStatus } from '../../src/contracts/job-status.js';
 import type { Job } from '../../src/modules/jobs/domain/job.entity.js';
+import { LOG_BEGINNING } from '../../src/modules/jobs/domain/job-event.js';
 import { startLedger, type LedgerUnderTest } from '../support/ledger.js';
 
 /** A promise with its handles outside. */
@@ -347,11 +348,39 @@ describe('the job ledger', () => {
     });
     await written.opened;
     const late = await submit();
-    expect(await ledger.events.readAfter('0', 10)).toEqual([]);
+    expect(await ledger.events.readAfter(LOG_BEGINNING, 10)).toEqual({
+      events: [],
+      isHeldUp: true,
+    });
     first.open();
     const early = await slow;
-    const seen = await ledger.events.readAfter('0', 10);
-    expect(seen.map((event) => event.jobId)).toEqual([early.id, late.id]);
+    const { events } = await ledger.events.readAfter(LOG_BEGINNING, 10);
+    expect(events.map((event) => event.jobId)).toEqual([early.id, late.id]);
+  });
+
+  it('reads on to the early number of a transaction that began late and is still open', async () => {
+    const [begun, numbered, committed] = [gate(), gate(), gate()];
+    const older = ledger.unitOfWork.run(async () => {
+      await ledger.submit(); // gives the transaction its id
+      begun.open();
+      await numbered.opened;
+      return submit();
+    });
+    await begun.opened;
+    const younger = ledger.unitOfWork.run(async () => {
+      const job = await submit();
+      numbered.open();
+      await committed.opened;
+      return job;
+    });
+    const { id: lastOfOlder } = await older;
+    const { events: read } = await ledger.events.readAfter(LOG_BEGINNING, 10);
+    expect(read.at(-1)?.jobId).toBe(lastOfOlder);
+    committed.open();
+    const { id } = await younger;
+    const { events } = await ledger.events.readAfter(read.at(-1) ?? LOG_BEGINNING, 10);
+    expect(events.map((event) => event.jobId)).toEqual([id]);
+    expect(Number(events[0]?.id)).toBeLessThan(Number(read.at(-1)?.id));
   });
 
   /** One job, messages of random attempts in random order; the event log must tell a legal life. */

@@ -26,6 +26,7 @@ import { DreamRequest } from './http/dream-request.js';
 import { DreamVideoController } from './http/dream-video.controller.js';
 import { DreamPresenter } from './http/dream.presenter.js';
 import { DreamsController } from './http/dreams.controller.js';
+import { DreamOfJob } from './persistence/dream-of-job.js';
 import { TypeOrmDreamRepository } from './persistence/typeorm-dream.repository.js';
 
 /**
@@ -58,6 +59,7 @@ import { TypeOrmDreamRepository } from './persistence/typeorm-dream.repository.j
     OpenDreamFileUseCase,
     DreamRenderApplier,
     DreamObjectsOwner,
+    DreamOfJob,
     DreamRequest,
     DreamPresenter,
     CreateDreamBody,

@@ -18,6 +18,7 @@ import { JobTransitions } from './application/job-transitions.js';
 import { LedgerDoor } from './application/ledger-door.js';
 import { MeasuredJobLedger } from './application/measured-job-ledger.js';
 import { ObjectSweeper } from './application/object-sweeper.js';
+import { ProgressAnnouncer } from './application/progress-announcer.js';
 import { ReleaseJobUseCase } from './application/release-job.use-case.js';
 import { RenewLeaseUseCase } from './application/renew-lease.use-case.js';
 import { SubmitJobUseCase } from './application/submit-job.use-case.js';
@@ -75,6 +76,7 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     JobApplierRegistry,
     JobTransitions,
     JobSignals,
+    ProgressAnnouncer,
     JobDispatcher,
     JobReconciler,
     ObjectSweeper,

@@ -14,8 +14,8 @@ import { toJob, type JobRow } from './job.row.js';
 
 /** Writes the event of every job in `moved`; chained behind each statement that changes a status. */
 const RECORD_EVENT = `
-  INSERT INTO job_events (job_id, job_kind, owner_id, status, attempt)
-  SELECT id, kind, owner_id, status, attempt FROM moved`;
+  INSERT INTO job_events (job_id, job_kind, owner_id, status, attempt, progress)
+  SELECT id, kind, owner_id, status, attempt, progress FROM moved`;
 
 /** Rings for every job in `moved` once it is due. */
 const RING = `
