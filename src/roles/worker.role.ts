@@ -24,6 +24,7 @@ import { StoragePort } from '../ports/storage.port.js';
 import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
+import { listenForCollectors } from './metrics-listener.js';
 import { PortsModule } from './ports.module.js';
 import { PredictionProviderModule } from './prediction-provider.module.js';
 import { RemoteSourceModule } from './remote-source.module.js';
@@ -83,14 +84,14 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
       ...watchdog.checks,
       storage: () => context.get(StoragePort).check(),
     };
-    const metrics = new GuardedReport(
-      context.get(MetricsReportPort),
-      accessTo(settings.get(AdminSettings)),
-    );
+    const report = context.get(MetricsReportPort);
+    const admin = settings.get(AdminSettings);
+    const metrics = new GuardedReport(report, accessTo(admin));
     const host = server.host ?? '0.0.0.0';
     const health = new WorkerHealthServer(server.port, host, checks, metrics);
     await health.start();
     parts.add(() => health.stop());
+    await listenForCollectors(parts, admin, host, report);
     watchdog.start();
     parts.add(() => watchdog.stop());
     parts.add(() => runtime.stop());

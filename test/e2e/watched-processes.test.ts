@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.js';
+import { Scrape } from '../support/metrics.js';
 import type { ServiceProcess } from '../support/service.js';
 import { Stack } from '../support/stack.js';
 import { waitFor } from '../support/wait.js';
@@ -11,21 +13,31 @@ interface Readiness {
   since?: Record<string, string>;
 }
 
-describe('a worker out of touch', () => {
+describe('a process that is watched', () => {
   let stack: Stack;
   let api: ServiceProcess;
   let worker: ServiceProcess;
 
   beforeAll(async () => {
     stack = await Stack.start();
-    api = await stack.startApi();
-    worker = await stack.startWorker(api, { WORKER_UNREACHABLE_MS: String(LIMIT_MS) });
+    api = await stack.startApi(await metricsPort());
+    worker = await stack.startWorker(api, {
+      ...(await metricsPort()),
+      WORKER_UNREACHABLE_MS: String(LIMIT_MS),
+    });
   });
   afterAll(() => stack.stop());
 
   async function readiness(): Promise<{ status: number; body: Readiness }> {
     const response = await fetch(`${worker.url}/readyz`);
     return { status: response.status, body: (await response.json()) as Readiness };
+  }
+
+  const ports: string[] = [];
+  async function metricsPort(): Promise<Record<string, string>> {
+    const port = String(await freePort());
+    ports.push(port);
+    return { METRICS_PORT: port };
   }
 
   /** Resolves with what the worker says once it calls itself unready. */
@@ -38,7 +50,21 @@ describe('a worker out of touch', () => {
   const ready = (): Promise<boolean> =>
     waitFor('the worker to be ready', async () => (await readiness()).status === 200);
 
-  it('stays ready while the API is deployed, is unready once it stays away, and is well again by itself', async () => {
+  it('tells a collector without a token on a port of its own, API or worker', async () => {
+    const told = await Promise.all(
+      ports.map(async (port) => {
+        return new Scrape(await (await fetch(`http://127.0.0.1:${port}/metrics`)).text());
+      }),
+    );
+    const [ofApi, ofWorker] = told.map((metrics) => metrics.valuesOf('framewright_jobs', 'queue'));
+    expect(ofApi).toContain('dreams');
+    expect(ofWorker).toEqual([]);
+    expect(told[1]?.valuesOf('framewright_worker_attempts_running', 'kind')).toContain(
+      'dream.render',
+    );
+  });
+
+  it('that is a worker stays ready while the API is deployed, is unready once it stays away, and is well again by itself', async () => {
     const gone = Date.now();
     await api.stop();
     expect((await readiness()).status).toBe(200);
@@ -51,7 +77,7 @@ describe('a worker out of touch', () => {
     await ready();
   });
 
-  it('says the same of its queue', async () => {
+  it('that is a worker says the same of its queue', async () => {
     await stack.redis.stop();
     expect((await readiness()).status).toBe(200);
     expect((await unready()).checks['queue']).toBe('failed');
