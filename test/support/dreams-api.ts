@@ -18,6 +18,7 @@ import { ObjectSweeper } from '../../src/modules/jobs/application/object-sweeper
 import { ReleaseJobUseCase } from '../../src/modules/jobs/application/release-job.use-case.js';
 import { outputPrefix, type Job } from '../../src/modules/jobs/domain/job.entity.js';
 import { StoragePort } from '../../src/ports/storage.port.js';
+import { UnitOfWork } from '../../src/ports/unit-of-work.port.js';
 import { ApiApp } from './api-app.js';
 import { waitFor } from './wait.js';
 
@@ -229,7 +230,10 @@ export class DreamsApi {
 
   /** Forgets every dream, job and file. */
   async clear(): Promise<void> {
-    await this.query('TRUNCATE dreams, jobs, outbox, job_events, idempotent_answers');
+    // What the service does meanwhile may stand in the way: then it is tried again.
+    await this.get(UnitOfWork).run(() =>
+      this.query('TRUNCATE jobs, outbox, job_events, dreams, idempotent_answers'),
+    );
     await this.storedAfterSweep();
   }
 }
