@@ -66,7 +66,7 @@ export class StoryboardTypesetter extends TypesetterPort {
 function scrim({ width, height }: { width: number; height: number }, top: number): Buffer {
   const start = Math.max(0, top - (height - top) * 0.9);
   return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#000" stop-opacity="0"/><stop offset="0.5" stop-color="#000" stop-opacity="0.2"/><stop offset="1" stop-color="#000" stop-opacity="0.38"/></linearGradient></defs><rect y="${start}" width="${width}" height="${height - start}" fill="url(#s)"/></svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#000" stop-opacity="0"/><stop offset="0.5" stop-color="#000" stop-opacity="0.24"/><stop offset="1" stop-color="#000" stop-opacity="0.46"/></linearGradient></defs><rect y="${start}" width="${width}" height="${height - start}" fill="url(#s)"/></svg>`,
   );
 }
 
@@ -84,10 +84,16 @@ async function shadow(
   })
     .composite([{ input: png, left: far, top: far }])
     .extractChannel(3)
+    .toColourspace('b-w')
     .raw()
     .toBuffer();
   const spread = async (sigma: number, strength: number): Promise<Buffer> =>
-    sharp(letters, { raw }).blur(Math.max(0.5, sigma)).linear(strength, 0).raw().toBuffer();
+    sharp(letters, { raw })
+      .blur(Math.max(0.5, sigma))
+      .linear(strength, 0)
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer();
   const [wide, close] = await Promise.all([spread(size * 0.3, 1.5), spread(size * 0.07, 0.9)]);
   const alpha = Buffer.from(
     wide.map((value, index) => Math.min(205, Math.max(value, close[index] ?? 0))),
