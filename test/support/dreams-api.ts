@@ -213,18 +213,22 @@ export class DreamsApi {
     return this.get(EntityManager).query<T[]>(sql, parameters);
   }
 
-  /** What lies below `videos/` once everything that is not needed has been removed. */
-  async storedAfterSweep(): Promise<string[]> {
-    const sweeper = this.get(ObjectSweeper);
-    await sweeper.removeDiscarded();
+  /** What lies below `videos/` once everything that is noted as not needed has been removed. */
+  async storedAfterDiscards(): Promise<string[]> {
+    await this.get(ObjectSweeper).removeDiscarded();
     // The sweeper's own turn may have begun at the same moment.
     await waitFor('what was discarded to be removed', async () => {
       return (await this.query('SELECT key FROM discarded_objects')).length === 0;
     });
-    await sweeper.removeOrphans();
     const keys: string[] = [];
     for await (const { key } of this.get(StoragePort).list('videos/')) keys.push(key);
     return keys.sort();
+  }
+
+  /** The same, once what nobody refers to has been removed as well. */
+  async storedAfterSweep(): Promise<string[]> {
+    await this.get(ObjectSweeper).removeOrphans();
+    return this.storedAfterDiscards();
   }
 
   /** Forgets every dream, job and file. */
