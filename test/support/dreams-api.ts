@@ -184,17 +184,19 @@ export class DreamsApi {
     return { ...completionOf(job, made), ...more };
   }
 
-  async send(
-    dreamId: string,
-    message: object,
-    signing: Signing = {},
-  ): Promise<DreamsAnswer<object>> {
-    const { secret = CALLBACK_SECRET, ageSeconds = 0, id = randomUUID() } = signing;
+  send(dreamId: string, message: object, signing: Signing = {}): Promise<DreamsAnswer<object>> {
     const text = JSON.stringify(message);
-    const now = new Date(Date.now() - ageSeconds * 1_000);
-    const headers = { ...signMessage(text, [secret], { id, now }) };
-    const path = `/dreams/${dreamId}/video-complete`;
-    return this.call('POST', path, { headers, body: signing.body ?? text });
+    const headers = signedHeaders(text, signing);
+    return this.deliver(callbackPath(dreamId), signing.body ?? text, headers);
+  }
+
+  /** A message as it stands. */
+  deliver(
+    path: string,
+    body: string,
+    headers: Record<string, string>,
+  ): Promise<DreamsAnswer<object>> {
+    return this.call('POST', path, { headers, body });
   }
 
   /** What a worker does that has finished. Answers the keys. */
@@ -236,6 +238,15 @@ export class DreamsApi {
     await this.query('TRUNCATE dreams, jobs, outbox, job_events, idempotent_answers');
     await this.storedAfterSweep();
   }
+}
+
+export const callbackPath = (dreamId: string): string => `/dreams/${dreamId}/video-complete`;
+
+export function signedHeaders(
+  body: string,
+  { secret = CALLBACK_SECRET, ageSeconds = 0, id = randomUUID() }: Signing = {},
+): Record<string, string> {
+  return { ...signMessage(body, [secret], { id, now: new Date(Date.now() - ageSeconds * 1_000) }) };
 }
 
 /** A completion as it goes over the wire. */
