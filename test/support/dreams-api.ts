@@ -185,17 +185,19 @@ export class DreamsApi {
     return { ...completionOf(job, made), ...more };
   }
 
-  async send(
-    dreamId: string,
-    message: object,
-    signing: Signing = {},
-  ): Promise<DreamsAnswer<object>> {
-    const { secret = CALLBACK_SECRET, ageSeconds = 0, id = randomUUID() } = signing;
+  send(dreamId: string, message: object, signing: Signing = {}): Promise<DreamsAnswer<object>> {
     const text = JSON.stringify(message);
-    const now = new Date(Date.now() - ageSeconds * 1_000);
-    const headers = { ...signMessage(text, [secret], { id, now }) };
-    const path = `/dreams/${dreamId}/video-complete`;
-    return this.call('POST', path, { headers, body: signing.body ?? text });
+    const headers = signedHeaders(text, signing);
+    return this.deliver(callbackPath(dreamId), signing.body ?? text, headers);
+  }
+
+  /** A message as it stands. */
+  deliver(
+    path: string,
+    body: string,
+    headers: Record<string, string>,
+  ): Promise<DreamsAnswer<object>> {
+    return this.call('POST', path, { headers, body });
   }
 
   /** What a worker does that has finished. Answers the keys. */
@@ -214,18 +216,22 @@ export class DreamsApi {
     return this.get(EntityManager).query<T[]>(sql, parameters);
   }
 
-  /** What lies below `videos/` once everything that is not needed has been removed. */
-  async storedAfterSweep(): Promise<string[]> {
-    const sweeper = this.get(ObjectSweeper);
-    await sweeper.removeDiscarded();
+  /** What lies below `videos/` once everything that is noted as not needed has been removed. */
+  async storedAfterDiscards(): Promise<string[]> {
+    await this.get(ObjectSweeper).removeDiscarded();
     // The sweeper's own turn may have begun at the same moment.
     await waitFor('what was discarded to be removed', async () => {
       return (await this.query('SELECT key FROM discarded_objects')).length === 0;
     });
-    await sweeper.removeOrphans();
     const keys: string[] = [];
     for await (const { key } of this.get(StoragePort).list('videos/')) keys.push(key);
     return keys.sort();
+  }
+
+  /** The same, once what nobody refers to has been removed as well. */
+  async storedAfterSweep(): Promise<string[]> {
+    await this.get(ObjectSweeper).removeOrphans();
+    return this.storedAfterDiscards();
   }
 
   /** Forgets every dream, job and file. */
@@ -236,6 +242,15 @@ export class DreamsApi {
     );
     await this.storedAfterSweep();
   }
+}
+
+export const callbackPath = (dreamId: string): string => `/dreams/${dreamId}/video-complete`;
+
+export function signedHeaders(
+  body: string,
+  { secret = CALLBACK_SECRET, ageSeconds = 0, id = randomUUID() }: Signing = {},
+): Record<string, string> {
+  return { ...signMessage(body, [secret], { id, now: new Date(Date.now() - ageSeconds * 1_000) }) };
 }
 
 /** A completion as it goes over the wire. */

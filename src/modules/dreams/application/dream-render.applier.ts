@@ -13,12 +13,11 @@ import { storedKeys } from '../domain/stored-keys.js';
 
 type RenderJob = Job<'dream.render'>;
 type RenderTransition = JobTransition<'dream.render'>;
-type Completion = Extract<RenderTransition, { to: 'completed' }>;
 
 /**
- * A dream follows the job that renders it. At completion the clips go, and the video that the new one takes the place of;
- * after a failure everything stays for the rendering that may follow. What a job made for a dream that is gone, or has
- * another job by now, is removed.
+ * A dream follows the job that renders it. What is no longer needed goes: at completion the clips and the video that the
+ * new one takes the place of; after a failure everything stays for the rendering that may follow. What a job made for a
+ * dream that is gone, or has another job by now, is removed.
  */
 @Injectable()
 export class DreamRenderApplier extends JobApplier<'dream.render'> {
@@ -36,9 +35,7 @@ export class DreamRenderApplier extends JobApplier<'dream.render'> {
   async apply(job: RenderJob, transition: RenderTransition): Promise<void> {
     const dream = await this.dreams.findByJobForUpdate(job.id);
     if (dream === undefined) {
-      if (transition.to === 'completed') {
-        await this.discards.discard(transition.outputs.map(({ key }) => key));
-      }
+      await this.discards.discard(outputKeys(transition));
       return;
     }
     const stored = storedKeys(dream, job);
@@ -46,8 +43,7 @@ export class DreamRenderApplier extends JobApplier<'dream.render'> {
     if (preview !== undefined) dream.showPreview(preview);
     this.follow(dream, job, transition);
     await this.dreams.update(dream);
-    if (transition.to === 'completed')
-      await this.discardAllBut(dream, [...stored, ...keysOf(transition)]);
+    await this.discardUnneeded([...stored, ...outputKeys(transition)], storedKeys(dream, job));
     this.logger.log(`Dream ${dream.state.id} is ${transition.to}`);
   }
 
@@ -73,13 +69,13 @@ export class DreamRenderApplier extends JobApplier<'dream.render'> {
     }
   }
 
-  /** Of these objects, those that the dream's row does not name. */
-  private async discardAllBut(dream: Dream, keys: readonly string[]): Promise<void> {
-    const named = new Set(dream.objectKeys);
-    await this.discards.discard([...new Set(keys)].filter((key) => !named.has(key)));
+  private async discardUnneeded(keys: readonly string[], needed: readonly string[]): Promise<void> {
+    const unneeded = [...new Set(keys)].filter((key) => !needed.includes(key));
+    await this.discards.discard(unneeded);
   }
 }
 
-function keysOf({ outputs }: Completion): string[] {
-  return outputs.map(({ key }) => key);
+function outputKeys(transition: RenderTransition): string[] {
+  const outputs = transition.to === 'completed' ? transition.outputs : [];
+  return [...new Set(outputs.map(({ key }) => key))];
 }

@@ -13,7 +13,7 @@ describe('The links of a dream', () => {
     '',
     '.mp4',
     `${linkToken}.png`,
-    `${linkToken}`,
+    linkToken,
     `${linkToken}-preview.jpg`,
     `${linkToken}0.mp4`,
   ])('are not %j', (name) => {

@@ -15,7 +15,7 @@ const kept: DreamCheckpoint = {
 
 function rendering(
   checkpoint: object,
-  given: DreamCheckpoint | undefined = kept,
+  given: DreamCheckpoint = kept,
   status: Rendering['status'] = 'failed',
 ): Rendering {
   const payload = {
@@ -26,7 +26,7 @@ function rendering(
     maxSeconds: 20,
     size: '1280x720' as const,
     preview: false,
-    ...(given !== undefined && { kept: given }),
+    kept: given,
   };
   return { payload, checkpoint: { ...checkpoint }, status };
 }
