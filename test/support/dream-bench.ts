@@ -26,6 +26,7 @@ import type {
   DreamRenderPayload,
   DreamRenderResult,
 } from '../../src/contracts/dream.js';
+import type { JobFailure } from '../../src/contracts/job-failure.js';
 import type { ClaimedJob } from '../../src/contracts/job-messages.js';
 import { DreamsWorkerModule } from '../../src/modules/dreams/dreams.worker.module.js';
 import { JobWorkerRuntime } from '../../src/modules/jobs/worker/job-worker.runtime.js';
@@ -58,6 +59,7 @@ export interface DreamBenchOptions {
   remoteStore?: boolean;
   /** Fetches without any guard unless given. */
   source?: RemoteSourcePort;
+  settings?: Partial<WorkerSettings>;
 }
 
 /** What came of a dream. */
@@ -106,7 +108,9 @@ export class DreamBench {
       { provide: MediaAssetsSettings, useValue: new MediaAssetsSettings() },
       {
         provide: WorkerSettings,
-        useValue: Object.assign(new WorkerSettings(), { heartbeatIntervalMs: 20 }),
+        useValue: Object.assign(new WorkerSettings(), options.settings ?? {}, {
+          heartbeatIntervalMs: 20,
+        }),
       },
     ]);
     await context.get(JobWorkerRuntime).start();
@@ -129,6 +133,17 @@ export class DreamBench {
     return this.completed(await this.begin(payload));
   }
 
+  /** Renders what must fail; answers how. */
+  async failure(payload: Partial<DreamRenderPayload>): Promise<JobFailure> {
+    return this.failureOf(await this.begin(payload));
+  }
+
+  async failureOf(entry: GateEntry): Promise<JobFailure> {
+    await this.ended(entry);
+    if (entry.failure === undefined) throw new Error(`It ended ${entry.status}`);
+    return entry.failure;
+  }
+
   /** What came of a rendering that ends well. */
   async completed(entry: GateEntry): Promise<RenderedDream> {
     await this.ended(entry);
@@ -146,6 +161,11 @@ export class DreamBench {
 
   cancel({ job }: GateEntry): void {
     this.gate.cancel(job.id);
+  }
+
+  /** Another worker has claimed the job. */
+  takeOver({ job }: GateEntry): void {
+    this.gate.takeOver(job.id);
   }
 
   /** The worker ends, as it does when its machine is wanted for something else. */
