@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Prediction } from '../../../contracts/prediction.js';
-import { isToldAt, webhookAddress, webhookToken } from './webhook-address.js';
+import type { Prediction } from './prediction.js';
+import {
+  clipToken,
+  isClipToken,
+  isToldAt,
+  webhookAddress,
+  webhookToken,
+} from './webhook-address.js';
 
 describe('The address of a webhook', () => {
   it('is there only where the provider can deliver to it', () => {
@@ -14,6 +20,12 @@ describe('The address of a webhook', () => {
     const tokens = Array.from({ length: 100 }, webhookToken);
     expect(new Set(tokens).size).toBe(100);
     for (const token of tokens) expect(token).toMatch(/^[\w-]{43}$/);
+  });
+
+  it('tells the clips of dreams from generations', () => {
+    expect(isClipToken(clipToken())).toBe(true);
+    expect(clipToken()).toMatch(/^clip-[\w-]{43}$/);
+    expect(isClipToken(webhookToken())).toBe(false);
   });
 
   it('tells a prediction of ours by its token, however the rest is spelt', () => {

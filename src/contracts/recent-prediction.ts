@@ -1,4 +1,4 @@
-import type { Prediction } from '../../../contracts/prediction.js';
+import type { Prediction } from './prediction.js';
 import { isToldAt } from './webhook-address.js';
 
 /** The provider's clock may be behind ours by as much. */

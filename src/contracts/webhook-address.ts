@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Prediction } from '../../../contracts/prediction.js';
+import type { Prediction } from './prediction.js';
 
 /** Where the provider's webhooks go. */
 export const WEBHOOK_PATH = '/api/v1/replicate/webhook';
@@ -7,6 +7,18 @@ export const WEBHOOK_PATH = '/api/v1/replicate/webhook';
 /** Names one generation in its webhook's address; unguessable, and good for nothing without a signature. */
 export function webhookToken(): string {
   return randomBytes(32).toString('base64url');
+}
+
+/** What the tokens of a dream's clips begin with. */
+const CLIP = 'clip-';
+
+/** Names one clip of a dream. Its worker asks after it by itself, so that here the webhook is a mark and no message. */
+export function clipToken(): string {
+  return CLIP + webhookToken();
+}
+
+export function isClipToken(token: string): boolean {
+  return token.startsWith(CLIP);
 }
 
 /** Where the provider tells of the end; undefined where it could not: it delivers to https alone. */

@@ -1,4 +1,4 @@
-import type { MediaType } from '../../../contracts/media-import.js';
+import type { MediaType } from './media-import.js';
 
 /** How files of a kind are called. A name that says nothing may be any. */
 const EXTENSIONS: Record<MediaType, readonly string[]> = {
