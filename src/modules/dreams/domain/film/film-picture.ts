@@ -129,7 +129,11 @@ function captionLayers({ captions, format }: FilmPicture, part: FilmPart): Layer
       const frames = until - start;
       const filters = (input: number): string =>
         `[${input}:0]${captionLayer(frames, format)},${placed(start - part.from, format)}`;
-      return { input: { path, options: [] }, filters, ...within(start, until, part) };
+      return {
+        input: { path, options: ['-threads', '1'] },
+        filters,
+        ...within(start, until, part),
+      };
     });
 }
 
