@@ -1,5 +1,5 @@
-import type { MediaCommand } from '../../../../ports/media-tool.port.js';
-import { filterPath } from '../../../media/domain/filter-path.js';
+import type { MediaCommand } from '../../../ports/media-tool.port.js';
+import { filterPath } from './filter-path.js';
 
 /**
  * How loud sound is by EBU R 128: the gated loudness of the whole in LUFS (ITU-R BS.1770-4, annex 1), and its true peak
