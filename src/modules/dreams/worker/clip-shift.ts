@@ -74,13 +74,14 @@ export class ClipShift {
     const { index, count } = clip.request;
     const failure = error instanceof JobError ? sceneFailure(error, index, count) : error;
     this.failures.push(failure);
+    if (this.limits.signal.aborted) return;
     this.patience ??= setTimeout(
       () => {
         this.givenUp.abort(failure);
       },
       Math.max(0, Math.min(PATIENCE_MS, timeLeft(this.limits) - CLOSING_MS)),
     );
-    if (!isFinal(failure) || this.limits.signal.aborted) return;
+    if (!isFinal(failure)) return;
     await this.maker.forget(this.work, clip).catch((problem: unknown) => {
       this.failures.push(problem);
     });

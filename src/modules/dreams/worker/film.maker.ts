@@ -71,14 +71,13 @@ export class FilmMaker {
   ): Promise<FilmCaption[]> {
     if (captions.length === 0) return [];
     const folder = await makeFolder(work, `${name}-captions`);
-    const set: FilmCaption[] = [];
-    for (const { text, kind, start, frames } of captions) {
-      signal.throwIfAborted();
-      const path = `${folder}/${set.length}.png`;
+    signal.throwIfAborted();
+    const set = captions.map(async ({ text, kind, start, frames }, n): Promise<FilmCaption> => {
+      const path = `${folder}/${n}.png`;
       await this.typesetter.set({ text, kind, width, height, path });
-      set.push({ path, start, frames });
-    }
-    return set;
+      return { path, start, frames };
+    });
+    return Promise.all(set);
   }
 
   private async picture(
