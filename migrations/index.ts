@@ -8,6 +8,7 @@ import { MediaAssets1763700000500 } from './1763700000500-media-assets.js';
 import { OperationUrls1763700000520 } from './1763700000520-operation-urls.js';
 import { Generations1763700000600 } from './1763700000600-generations.js';
 import { Dreams1763700000700 } from './1763700000700-dreams.js';
+import { JobEventOrder1763700000720 } from './1763700000720-job-event-order.js';
 
 /** Every migration, oldest first. Append only. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   OperationUrls1763700000520,
   Generations1763700000600,
   Dreams1763700000700,
+  JobEventOrder1763700000720,
 ];

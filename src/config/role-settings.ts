@@ -4,6 +4,7 @@ import { ConversionsSettings } from './conversions.settings.js';
 import { DatabaseSettings } from './database.settings.js';
 import { DreamsSettings } from './dreams.settings.js';
 import type { SettingsClass } from './env.decorator.js';
+import { EventsSettings } from './events.settings.js';
 import { IdempotencySettings } from './idempotency.settings.js';
 import { IdentitySettings } from './identity.settings.js';
 import { ImageLimitsSettings } from './image-limits.settings.js';
@@ -54,6 +55,7 @@ const API = [
   IdempotencySettings,
   RateLimitSettings,
   UploadSettings,
+  EventsSettings,
   DreamsSettings,
 ];
 const WORKER = [...SHARED, WorkerSettings, VideoGeneratorSettings, OpenAiSettings];

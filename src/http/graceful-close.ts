@@ -18,6 +18,7 @@ const SWEEP_MS = 50;
 export class GracefulClose implements OnModuleInit {
   private readonly logger = new Logger(GracefulClose.name);
   private readonly sockets = new Set<Socket>();
+  private readonly drainListeners = new Set<() => void>();
   private announced = false;
   private draining: Promise<void> | undefined;
 
@@ -33,6 +34,16 @@ export class GracefulClose implements OnModuleInit {
   /** Says that nothing new should be sent here, while everything is still served. */
   announce(): void {
     this.announced = true;
+  }
+
+  /** Whether what would go on for ever must not begin any more. */
+  get isEnding(): boolean {
+    return this.draining !== undefined;
+  }
+
+  /** Calls the listener when serving ends: what would go on for ever has to end itself then. */
+  onDrain(listener: () => void): void {
+    this.drainListeners.add(listener);
   }
 
   onModuleInit(): void {
@@ -53,6 +64,7 @@ export class GracefulClose implements OnModuleInit {
 
   private async finish(): Promise<void> {
     const { server, settings } = this;
+    for (const listener of this.drainListeners) listener();
     if (!server.listening) return;
     server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
       response.setHeader('Connection', 'close');

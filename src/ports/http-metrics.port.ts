@@ -18,4 +18,9 @@ export abstract class HttpMetricsPort {
 
   /** So many bytes of an upload have arrived. */
   abstract uploadReceived(bytes: number): void;
+
+  /** A caller watches events. */
+  abstract streamBegan(): void;
+
+  abstract streamEnded(): void;
 }

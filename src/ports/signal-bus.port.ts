@@ -1,5 +1,5 @@
 /** Channels on which instances of the API wake one another. */
-export const SIGNAL_CHANNELS = ['jobs_outbox', 'jobs_events'] as const;
+export const SIGNAL_CHANNELS = ['jobs_outbox', 'jobs_events', 'jobs_progress'] as const;
 
 export type SignalChannel = (typeof SIGNAL_CHANNELS)[number];
 

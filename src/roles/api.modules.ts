@@ -17,6 +17,8 @@ import { AdminModule } from '../modules/admin/admin.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
 import { DreamsModule } from '../modules/dreams/dreams.module.js';
+import { DreamSchema } from '../modules/dreams/persistence/dream.schema.js';
+import { EventsModule } from '../modules/events/events.module.js';
 import { GenerationsModule } from '../modules/generations/generations.module.js';
 import { GenerationSchema } from '../modules/generations/persistence/generation.schema.js';
 import { JobsModule } from '../modules/jobs/jobs.module.js';
@@ -57,6 +59,7 @@ export function apiModules(
         OperationFileSchema,
         MediaAssetSchema,
         GenerationSchema,
+        DreamSchema,
       ],
       migrations: MIGRATIONS,
       migrateOnStart,
@@ -79,6 +82,7 @@ export function apiModules(
     MediaAssetsModule,
     GenerationsModule,
     DreamsModule,
+    EventsModule,
     SessionsModule,
     PrometheusModule.loadOf(JobsModule),
     // Each instance counts wrong tokens by itself: what guards the door must not depend on Redis.

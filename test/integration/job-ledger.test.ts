@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobFailure } from '../../src/contracts/job-failure.js';
 import type { JobStatus } from '../../src/contracts/job-status.js';
 import type { Job } from '../../src/modules/jobs/domain/job.entity.js';
+import { LOG_BEGINNING } from '../../src/modules/jobs/domain/job-event.js';
 import { startLedger, type LedgerUnderTest } from '../support/ledger.js';
 
 /** A promise with its handles outside. */
@@ -93,6 +94,44 @@ describe('the job ledger', () => {
       const order = [];
       for (let i = 0; i < 4; i++) order.push((await claim()).ownerId);
       expect(order.slice(0, 2).sort()).toEqual(['busy', 'quiet']);
+    });
+
+    it('serves what is urgent before the rest of its tier, and what is not behind it', async () => {
+      const priorities = [-1, 0, 1, 0, -1, 1] as const;
+      for (const priority of priorities) await ledger.submit({ priority });
+      const served = [];
+      for (let n = 0; n < priorities.length; n++) served.push((await claim()).priority);
+      expect(served).toEqual([1, 1, 0, 0, -1, -1]);
+    });
+
+    it('puts no ordinary work before premium work for its priority, but for their share', async () => {
+      for (let n = 0; n < 10; n++) {
+        await ledger.submit({ owner: 'ordinary', priority: 1 });
+        await ledger.submit({ owner: 'patron', premium: true, priority: -1 });
+      }
+      const served = [];
+      for (let n = 0; n < 10; n++) served.push((await claim()).premium ? 'premium' : 'ordinary');
+      expect(served.filter((tier) => tier === 'ordinary')).toHaveLength(2);
+    });
+
+    it('leaves ordinary work at least one claim of any five while premium work waits', async () => {
+      for (let n = 0; n < 40; n++) {
+        await ledger.submit({ owner: 'patron', premium: true, priority: 1 });
+        if (n < 12) await ledger.submit({ owner: 'ordinary', priority: 0 });
+      }
+      const tiers: boolean[] = [];
+      for (let n = 0; n < 40; n++) tiers.push((await claim()).premium);
+      for (let first = 0; first + 5 <= tiers.length; first++) {
+        expect(tiers.slice(first, first + 5)).toContain(false);
+      }
+      expect(tiers.filter((premium) => !premium)).toHaveLength(8);
+    });
+
+    it('is fair among owners whose work has the same priority', async () => {
+      for (let n = 0; n < 3; n++) await ledger.submit({ owner: 'busy', priority: 1 });
+      await ledger.submit({ owner: 'quiet', priority: 1 });
+      const order = [(await claim()).ownerId, (await claim()).ownerId];
+      expect(order.sort()).toEqual(['busy', 'quiet']);
     });
 
     it('leaves work alone until its time has come', async () => {
@@ -309,11 +348,39 @@ describe('the job ledger', () => {
     });
     await written.opened;
     const late = await submit();
-    expect(await ledger.events.readAfter('0', 10)).toEqual([]);
+    expect(await ledger.events.readAfter(LOG_BEGINNING, 10)).toEqual({
+      events: [],
+      isHeldUp: true,
+    });
     first.open();
     const early = await slow;
-    const seen = await ledger.events.readAfter('0', 10);
-    expect(seen.map((event) => event.jobId)).toEqual([early.id, late.id]);
+    const { events } = await ledger.events.readAfter(LOG_BEGINNING, 10);
+    expect(events.map((event) => event.jobId)).toEqual([early.id, late.id]);
+  });
+
+  it('reads on to the early number of a transaction that began late and is still open', async () => {
+    const [begun, numbered, committed] = [gate(), gate(), gate()];
+    const older = ledger.unitOfWork.run(async () => {
+      await ledger.submit(); // gives the transaction its id
+      begun.open();
+      await numbered.opened;
+      return submit();
+    });
+    await begun.opened;
+    const younger = ledger.unitOfWork.run(async () => {
+      const job = await submit();
+      numbered.open();
+      await committed.opened;
+      return job;
+    });
+    const { id: lastOfOlder } = await older;
+    const { events: read } = await ledger.events.readAfter(LOG_BEGINNING, 10);
+    expect(read.at(-1)?.jobId).toBe(lastOfOlder);
+    committed.open();
+    const { id } = await younger;
+    const { events } = await ledger.events.readAfter(read.at(-1) ?? LOG_BEGINNING, 10);
+    expect(events.map((event) => event.jobId)).toEqual([id]);
+    expect(Number(events[0]?.id)).toBeLessThan(Number(read.at(-1)?.id));
   });
 
   /** One job, messages of random attempts in random order; the event log must tell a legal life. */

@@ -21,18 +21,24 @@ import { createTestDatabase, type TestDatabase } from './postgres.js';
 
 const SECRET = 'a-secret-of-the-tests-that-is-long-enough';
 
-/** The whole API within the test's process, on a database of its own, with no worker: work that is accepted waits. */
+/** Another instance's database, which is that one's to drop. */
+const shared = (url: string): TestDatabase => ({ url, drop: () => Promise.resolve() });
+
+/**
+ * The whole API within the test's process, with no worker: work that is accepted waits. On a database of its own, unless
+ * DATABASE_URL names another instance's.
+ */
 export class ApiApp {
   private constructor(
     readonly app: NestExpressApplication,
     readonly url: string,
-    private readonly database: TestDatabase,
+    readonly database: TestDatabase,
     private readonly folder: string,
   ) {}
 
   static async start(env: Record<string, string> = {}): Promise<ApiApp> {
     const [database, folder] = await Promise.all([
-      createTestDatabase(),
+      env['DATABASE_URL'] === undefined ? createTestDatabase() : shared(env['DATABASE_URL']),
       mkdtemp(join(tmpdir(), 'api-')),
     ]);
     try {
@@ -82,11 +88,11 @@ export class ApiApp {
   }
 }
 
-/** The headers of a user with a token, good for an hour. */
-export function userHeaders(sub: string): { authorization: string } {
+/** The headers of a user with a token, good for an hour; `more` are claims beside the usual ones, or instead of them. */
+export function userHeaders(sub: string, more: object = {}): { authorization: string } {
   const now = Math.floor(Date.now() / 1000);
   const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-  const claims = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub, iat: now, exp: now + 3600 })}`;
+  const claims = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ sub, iat: now, exp: now + 3600, ...more })}`;
   const signature = createHmac('sha256', SECRET).update(claims).digest('base64url');
   return { authorization: `Bearer ${claims}.${signature}` };
 }

@@ -8,6 +8,7 @@ export class PrometheusHttpMetrics extends HttpMetricsPort {
   private readonly durations: Histogram<'method' | 'route'>;
   private readonly uploads: Gauge;
   private readonly uploadedBytes: Counter;
+  private readonly streams: Gauge;
 
   constructor(registry: Registry) {
     super();
@@ -35,6 +36,11 @@ export class PrometheusHttpMetrics extends HttpMetricsPort {
       help: 'Bytes of uploads received, of refused ones as well.',
       registers,
     });
+    this.streams = new Gauge({
+      name: 'framewright_event_streams_open',
+      help: 'Streams of events that callers of this instance watch.',
+      registers,
+    });
   }
 
   answered({ method, route, status, seconds }: AnsweredRequest): void {
@@ -52,5 +58,13 @@ export class PrometheusHttpMetrics extends HttpMetricsPort {
 
   uploadReceived(bytes: number): void {
     this.uploadedBytes.inc(bytes);
+  }
+
+  streamBegan(): void {
+    this.streams.inc();
+  }
+
+  streamEnded(): void {
+    this.streams.dec();
   }
 }

@@ -17,7 +17,7 @@ import { isPublic } from './public.decorator.js';
 import { isFromAllowedOrigin } from './request-origin.js';
 import { setOwner } from './request-owner.js';
 import { SESSION_COOKIE, SessionCookie } from './session-cookie.js';
-import { TokenVerifier } from './token-verifier.js';
+import { TokenVerifier, type VerifiedOwner } from './token-verifier.js';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 
@@ -52,7 +52,7 @@ export class IdentityGuard implements CanActivate {
     return true;
   }
 
-  private bearer({ headersDistinct }: Request): Promise<Owner> {
+  private bearer({ headersDistinct }: Request): Promise<VerifiedOwner> {
     const [credentials = '', ...others] = headersDistinct['authorization'] ?? [];
     const token = /^Bearer +([^\s]+)$/i.exec(credentials)?.[1];
     if (this.tokens === undefined || token === undefined || others.length > 0) {

@@ -40,9 +40,11 @@ const without = (name: string): JWTPayload =>
 
 describe('A token', () => {
   it('speaks for its subject', async () => {
-    await expect(verifier.verify(signed(good()))).resolves.toEqual({
+    const claims = good();
+    await expect(verifier.verify(signed(claims))).resolves.toEqual({
       id: 'user-1',
       premium: false,
+      expiresAt: new Date((claims.exp ?? 0) * 1000),
     });
   });
 

@@ -1,8 +1,7 @@
 import { errors, jwtVerify, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import { AppError } from '../../contracts/app-error.js';
-import type { Owner } from '../../contracts/owner.js';
 import type { JwtKey } from './jwt-key.js';
-import { TokenVerifier } from './token-verifier.js';
+import { TokenVerifier, type VerifiedOwner } from './token-verifier.js';
 
 /** What a token must be besides signed. */
 export interface JwtRules {
@@ -43,13 +42,14 @@ export class JwtTokenVerifier extends TokenVerifier {
     };
   }
 
-  async verify(token: string): Promise<Owner> {
+  async verify(token: string): Promise<VerifiedOwner> {
     const claims = await this.claimsOf(token);
     const id = userOf(claims);
     if (id === undefined || isRefreshToken(claims) || !this.isTimely(claims)) {
       throw new AppError('UNAUTHENTICATED');
     }
-    return { id, premium: claims['tier'] === 'premium' };
+    const { exp = 0, tier } = claims;
+    return { id, premium: tier === 'premium', expiresAt: new Date(exp * 1000) };
   }
 
   private async claimsOf(token: string): Promise<JWTPayload> {

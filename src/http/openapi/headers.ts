@@ -52,6 +52,10 @@ export const REQUEST_HEADERS = {
     schema: { type: 'string', examples: ['bytes=0-1023'] },
   },
   'If-None-Match': { description: 'The ETag of what the caller has.', schema: text },
+  'Last-Event-ID': {
+    description: 'The `id` of the last event that was heard: the stream goes on behind it.',
+    schema: text,
+  },
 } as const satisfies Record<string, DescribedHeader>;
 
 export type RequestHeaderName = keyof typeof REQUEST_HEADERS;

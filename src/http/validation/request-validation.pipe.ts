@@ -1,12 +1,13 @@
 import { Injectable, ValidationPipe, type ArgumentMetadata } from '@nestjs/common';
 import { AppError } from '../../contracts/app-error.js';
 import { fieldProblems } from './field-problems.js';
+import { isRepeatable } from './repeatable.decorator.js';
 import { markTextual } from './textual-input.js';
 import { assertWellFormed } from './well-formed-input.js';
 
-function assertSingleValues(query: object): void {
+function assertSingleValues(query: object, metatype: ArgumentMetadata['metatype']): void {
   const fields = Object.entries(query)
-    .filter(([, value]) => typeof value !== 'string')
+    .filter(([field, value]) => typeof value !== 'string' && !isRepeatable(metatype, field))
     .map(([field]) => ({ field, message: 'must be given once' }));
   if (fields.length > 0) throw new AppError('VALIDATION_FAILED', { fields });
 }
@@ -35,7 +36,7 @@ export class RequestValidationPipe extends ValidationPipe {
     if (metadata.type === 'query' && value !== undefined) {
       const query = metadata.data === undefined ? value : { [metadata.data]: value };
       if (typeof query === 'object' && query !== null) {
-        assertSingleValues(query);
+        assertSingleValues(query, metadata.metatype);
         markTextual(query);
       }
     }

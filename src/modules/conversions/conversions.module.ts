@@ -18,6 +18,7 @@ import { ConversionPresenter } from './http/conversion.presenter.js';
 import { ConversionsController } from './http/conversions.controller.js';
 import { GifsController } from './http/gifs.controller.js';
 import { ItemsController } from './http/items.controller.js';
+import { ConversionOfJob } from './persistence/conversion-of-job.js';
 import { TypeOrmConversionRepository } from './persistence/typeorm-conversion.repository.js';
 
 /** Video to GIF. Needs, provided globally: EntityManager, UnitOfWork, FileResponder, PublicUrls and settings. */
@@ -42,6 +43,7 @@ import { TypeOrmConversionRepository } from './persistence/typeorm-conversion.re
     GifConversionApplier,
     ConversionObjectsOwner,
     CompletedVideosSchedule,
+    ConversionOfJob,
     ConversionPresenter,
     ConversionTaskPresenter,
   ],

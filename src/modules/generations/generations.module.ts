@@ -17,6 +17,8 @@ import { GenerationPresenter } from './http/generation.presenter.js';
 import { GenerationsController } from './http/generations.controller.js';
 import { ProviderWebhookController } from './http/provider-webhook.controller.js';
 import { StartGenerationBody } from './http/start-generation.body.js';
+import { GenerationOfImportJob } from './persistence/generation-of-import-job.js';
+import { GenerationOfPredictJob } from './persistence/generation-of-predict-job.js';
 import { TypeOrmGenerationRepository } from './persistence/typeorm-generation.repository.js';
 
 /**
@@ -35,6 +37,8 @@ import { TypeOrmGenerationRepository } from './persistence/typeorm-generation.re
     ReceiveWebhookUseCase,
     GenerationOutcomes,
     GenerationPredictApplier,
+    GenerationOfPredictJob,
+    GenerationOfImportJob,
     PredictionWatch,
     PredictionCancellation,
     PredictionPollSchedule,

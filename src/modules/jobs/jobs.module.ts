@@ -15,8 +15,10 @@ import { JobDispatcher } from './application/job-dispatcher.js';
 import { JobReconciler } from './application/job-reconciler.js';
 import { JobSignals } from './application/job-signals.js';
 import { JobTransitions } from './application/job-transitions.js';
+import { LedgerDoor } from './application/ledger-door.js';
 import { MeasuredJobLedger } from './application/measured-job-ledger.js';
 import { ObjectSweeper } from './application/object-sweeper.js';
+import { ProgressAnnouncer } from './application/progress-announcer.js';
 import { ReleaseJobUseCase } from './application/release-job.use-case.js';
 import { RenewLeaseUseCase } from './application/renew-lease.use-case.js';
 import { SubmitJobUseCase } from './application/submit-job.use-case.js';
@@ -70,9 +72,11 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     ReleaseJobUseCase,
     CancelJobUseCase,
     HoldJobUseCase,
+    LedgerDoor,
     JobApplierRegistry,
     JobTransitions,
     JobSignals,
+    ProgressAnnouncer,
     JobDispatcher,
     JobReconciler,
     ObjectSweeper,
@@ -83,6 +87,8 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     SubmitJobUseCase,
     CancelJobUseCase,
     HoldJobUseCase,
+    CompleteJobUseCase,
+    FailJobUseCase,
     JobLedgerPort,
     JobEventLogPort,
     JobStatisticsPort,

@@ -17,6 +17,7 @@ import { MediaAdmission } from './http/media-admission.js';
 import { MediaAssetActionsController } from './http/media-asset-actions.controller.js';
 import { MediaAssetPresenter } from './http/media-asset.presenter.js';
 import { MediaAssetsController } from './http/media-assets.controller.js';
+import { AssetOfJob } from './persistence/asset-of-job.js';
 import { TypeOrmMediaAssetRepository } from './persistence/typeorm-media-asset.repository.js';
 
 /**
@@ -40,6 +41,7 @@ import { TypeOrmMediaAssetRepository } from './persistence/typeorm-media-asset.r
     RetryImportUseCase,
     MediaImportApplier,
     AssetObjectsOwner,
+    AssetOfJob,
     MediaAdmission,
     MediaAssetPresenter,
   ],

@@ -28,6 +28,7 @@ import { OperationDefinitionsController } from './http/operation-definitions.con
 import { OperationRequest } from './http/operation-request.js';
 import { OperationsController } from './http/operations.controller.js';
 import { StartOperationBody } from './http/start-operation.body.js';
+import { OperationsOfJob } from './persistence/operations-of-job.js';
 import { SqlOperationFiles } from './persistence/sql-operation-files.repository.js';
 import { SqlResultCache } from './persistence/sql-result-cache.repository.js';
 import { TypeOrmOperationRepository } from './persistence/typeorm-operation.repository.js';
@@ -61,11 +62,13 @@ import { TypeOrmOperationRepository } from './persistence/typeorm-operation.repo
     DeleteOperationUseCase,
     OperationRunApplier,
     OperationObjectsOwner,
+    OperationsOfJob,
     OperationExpirySchedule,
     OperationRequest,
     OperationAdmission,
     DefinitionPresenter,
     StartOperationBody,
   ],
+  exports: [OpenOutputUseCase],
 })
 export class OperationsModule {}
