@@ -64,7 +64,7 @@ export class StoryboardGenerator extends PreviewGeneratorPort {
         },
       },
     );
-    return { file: { path }, costUsd: undefined };
+    return { file: { path }, costUsd: 0 };
   }
 
   /** Nothing is begun elsewhere. */

@@ -41,7 +41,7 @@ export class TextScenePlanner extends ScenePlannerPort {
       caption: shortened(prompt, LONGEST_CAPTION),
       seconds: lengths[index] ?? SHORTEST,
     }));
-    return Promise.resolve({ scenes, planner: 'sentences', costUsd: undefined });
+    return Promise.resolve({ scenes, planner: 'sentences', costUsd: 0 });
   }
 }
 
