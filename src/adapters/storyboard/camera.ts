@@ -15,10 +15,10 @@ const ZOOM = 1.09;
 
 /** Scene after scene another move: in, right, up, out, left. */
 const MOVES: readonly [CameraMove, ...CameraMove[]] = [
-  move([1, ZOOM], [0, -0.3], [0, 0.35]),
+  move([1, ZOOM], [-0.3, 0], [0.3, 0]),
   move([1, 1], [-1, 0], [1, 0]),
   move([1, 1], [0, 0.6], [0, -0.55]),
-  move([ZOOM, 1], [0, 0.35], [0, -0.3]),
+  move([ZOOM, 1], [0.3, 0], [-0.3, 0]),
   move([1, 1], [1, 0], [-1, 0]),
 ];
 

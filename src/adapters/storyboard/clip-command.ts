@@ -1,7 +1,7 @@
 import type { MediaCommand } from '../../ports/media-tool.port.js';
 import { isMoving, isZooming, offsetOf, zoomAt, type Shot } from './camera.js';
 import { even, type DrawnLayer } from './layer-picture.js';
-import { MARGIN } from './stage.js';
+import { MARGIN, SHORT_SIDE } from './stage.js';
 
 export interface ClipOutput {
   path: string;
@@ -11,8 +11,14 @@ export interface ClipOutput {
   scale: number;
 }
 
-/** Each moving layer is held in so many copies, each shifted by that part of a pixel: whole steps would be seen. */
-const PHASES = 4;
+/**
+ * Each moving layer is held in so many copies along the way that it moves, each shifted by that part of a pixel: steps of
+ * whole pixels would be seen. In a small picture they are too few to be told from a slow movement.
+ */
+const PHASES = { fine: 4, ofBothAxes: 3, small: 2 };
+
+/** Pixels of the shorter side, below which a picture is small. */
+const SMALL = 400;
 
 const BT709 = [
   ...['-colorspace', 'bt709', '-color_primaries', 'bt709'],
@@ -87,27 +93,29 @@ function movedLayer(drawn: DrawnLayer, isOpaque: boolean, shot: Shot, scale: num
     return `${picture},${held},${cut(seen.width, seen.height, streamed(drawn, shot, scale))}`;
   }
   const { width, height } = drawn.drawn;
+  const moves = (['x', 'y'] as const).filter((name) => isMoving(layer, name, shot));
+  const isSmall = scale * SHORT_SIDE < SMALL;
+  const most = isSmall ? PHASES.small : moves.length > 1 ? PHASES.ofBothAxes : PHASES.fine;
+  // The margin is a whole number of pixels, which its drawing was rounded to.
+  const margin = even(MARGIN * scale);
   const axis = (name: 'x' | 'y', length: number): { phases: number; place: string } => {
-    // The margin is a whole number of pixels, which its drawing was rounded to.
-    const off = even(MARGIN * scale) / MARGIN;
-    const place = `(${offsetOf(layer, name, shot)})*${off.toFixed(6)}`;
-    if (!isMoving(layer, name, shot)) return { phases: 1, place: `floor(${place})` };
-    return {
-      phases: PHASES,
-      place: `${length}*mod(floor(${PHASES}*(${place})),${PHASES})+floor(${place})`,
-    };
+    const place = `(${offsetOf(layer, name, shot)})*${(margin / MARGIN).toFixed(6)}`;
+    if (!moves.includes(name)) return { phases: 1, place: String(margin) };
+    const phase = `mod(floor(${most}*(${place})),${most})`;
+    return { phases: most, place: `${length}*${phase}+floor(${place})` };
   };
   const [x, y] = [axis('x', width), axis('y', height)];
-  return `${picture},${shifted(x.phases, y.phases)}${held},${cut(seen.width, seen.height, { x: x.place, y: y.place })}`;
+  const box = cut(seen.width, seen.height, { x: x.place, y: y.place });
+  return `${picture},${shifted(x.phases, y.phases)}${held},${box}`;
 }
 
-/** The copies, side by side and one below the other. */
+/** The copies, side by side and one below the other. None is left unshifted: it would be sharper than the rest. */
 function shifted(columns: number, rows: number): string {
   if (columns * rows === 1) return '';
-  const x = columns === 1 ? '0' : `mod(on-1,${columns})/${columns}`;
-  const y = rows === 1 ? '0' : `floor((on-1)/${columns})/${rows}`;
+  const x = columns === 1 ? '0' : `(mod(on-1,${columns})+0.5)/${columns}`;
+  const y = rows === 1 ? '0' : `(floor((on-1)/${columns})+0.5)/${rows}`;
   const corners = `x0='${x}':y0='${y}':x1='W+${x}':y1='${y}':x2='${x}':y2='H+${y}':x3='W+${x}':y3='H+${y}'`;
-  return `loop=${columns * rows - 1}:1:0,setpts=N,perspective=${corners}:interpolation=cubic:eval=frame,tile=${columns}x${rows},`;
+  return `loop=${columns * rows - 1}:1:0,setpts=N,perspective=${corners}:eval=frame,tile=${columns}x${rows},`;
 }
 
 function cut(width: number, height: number, { x, y }: { x: string; y: string }): string {

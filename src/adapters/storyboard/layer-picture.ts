@@ -44,7 +44,8 @@ export async function drawLayer(
   const view = [drawn.x, drawn.y, drawn.width, drawn.height].map((pixels) => pixels / scale);
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${drawn.width}" height="${drawn.height}" viewBox="${view.join(' ')}" preserveAspectRatio="none">${layer.svg}</svg>`;
   const path = join(folder, `layer-${index}.rgba`);
-  await writeFile(path, await pixels(svg, layer.matte));
+  const raw = await pixels(svg, layer.matte);
+  await writeFile(path, layer.grain === true ? grained(raw) : raw);
   return { layer, path, seen, drawn };
 }
 
@@ -56,6 +57,23 @@ async function pixels(svg: string, matte: Oklch): Promise<Buffer> {
     if (drawn[place + 3] === 0) drawn.writeUInt32BE(behind, place);
   }
   return drawn;
+}
+
+/** So much lighter or darker, of 255. */
+const GRAIN = 1.7;
+
+/** A fine grain, without which wide gradients fall into bands. It is the same in every picture. */
+function grained(picture: Buffer): Buffer {
+  let state = 1;
+  for (let place = 0; place < picture.length; place += 4) {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    // Two parts of one number: their sum falls more often in the middle.
+    const off = ((state >>> 24) + ((state >>> 16) & 255) - 255) * (GRAIN / 255);
+    for (let channel = place; channel < place + 3; channel++) {
+      picture[channel] = Math.max(0, Math.min(255, Math.round((picture[channel] ?? 0) + off)));
+    }
+  }
+  return picture;
 }
 
 /** Its strip and as far around it as it moves, as far as that is in the frame. */

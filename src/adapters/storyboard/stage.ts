@@ -54,6 +54,8 @@ export interface Layer {
   motion?: LayerMotion;
   /** Stays where it is. */
   still?: boolean;
+  /** Wide and even: it is given a grain. */
+  grain?: boolean;
 }
 
 export const left = -MARGIN;

@@ -83,8 +83,7 @@ export const FIGURE_WORDS: Record<Figure, string> = {
   house: `house- home cottage- cabin- hut huts farm- village- barn barns haus heim dorf maison- casa casas`,
   castle: `castle- palace- tower towers kingdom- king kings queen- knight- princess- fairy schloss- burg chateau- castillo-
     castello`,
-  walker: `man woman boy girl child children person people traveler- traveller- walker- walk walks walking wanderer-
-    wanders hiker- hero heroine stranger- woman- father mother lover- couple monk monks mann frau kind homme femme enfant
+  walker: `man woman boy girl child children person people traveler- traveller- walker- wanderer- hiker- hero heroine stranger- woman- father mother lover- couple monk monks mann frau kind homme femme enfant
     hombre mujer nina nino uomo donna bambin-`,
   rocket: `rocket- spaceship- starship- launch- astronaut- rakete- fusee- cohete- razzo`,
   windmill: `windmill- mill muhle moulin- molino`,

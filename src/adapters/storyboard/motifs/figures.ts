@@ -37,7 +37,14 @@ function standing(stage: Stage, figure: Figure, order: number): { place: Point; 
       size: 130 * breadth,
     };
   }
-  const down = brief.place === 'sea' ? 0.02 : brief.place === 'space' ? 0.3 : 0.36;
+  const down =
+    brief.place === 'sea'
+      ? 0.02
+      : brief.place === 'space'
+        ? 0.3
+        : brief.place === 'forest'
+          ? 0.64
+          : 0.36;
   const floor = brief.place === 'space' || brief.place === 'deep' ? frame.height * 0.8 : horizon;
   return { place: { x, y: floor + (frame.height - floor) * down }, size: 150 * breadth };
 }

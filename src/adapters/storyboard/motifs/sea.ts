@@ -117,7 +117,7 @@ export function waves(stage: Stage, count = 5): Layer[] {
       ...{ depth: 0.2 + 0.65 * share, matte: body },
       motion: {
         kind: 'sway' as const,
-        ...{ x: (band % 2 === 0 ? 1 : -1) * (16 + 20 * share), y: 3 + 6 * share },
+        ...{ x: (band % 2 === 0 ? 1 : -1) * (16 + 20 * share), y: 0 },
         ...{ seconds: 4.2 + 1.3 * share, phase: drawn.next() },
       },
     };

@@ -24,7 +24,7 @@ export function backdrop(stage: Stage): Layer {
       rect(0, 0, frame.width, frame.height, 'url(#glow)'),
       rect(0, 0, frame.width, frame.height, 'url(#core)'),
     ].join(''),
-    ...{ depth: 0, matte: palette.horizon, still: true },
+    ...{ depth: 0, matte: palette.horizon, still: true, grain: true },
   };
 }
 

@@ -69,6 +69,9 @@ export abstract class JobEventLogPort {
   abstract placeOf(id: string, ownerId: string): Promise<LogPlace | undefined>;
 
   abstract workOf(ownerId: string): Promise<WorkUnderWay>;
+
+  /** Of these jobs, those that run now. */
+  abstract running(jobIds: readonly string[]): Promise<string[]>;
 }
 
 /** Whether a place lies behind another. */

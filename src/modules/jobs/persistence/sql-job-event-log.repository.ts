@@ -95,6 +95,14 @@ export class SqlJobEventLog extends JobEventLogPort {
       lastEventId: lastEventId ?? undefined,
     };
   }
+
+  async running(jobIds: readonly string[]): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT id FROM jobs WHERE id = ANY($1) AND status = 'processing'`,
+      [jobIds],
+    );
+    return rows.map(({ id }) => id);
+  }
 }
 
 function placeOf(row: JobEventRow): LogPlace {
