@@ -45,11 +45,29 @@ export class TextScenePlanner extends ScenePlannerPort {
   }
 }
 
+/** How much text is looked at at once, in characters: finding the sentences of all of it takes its square in time. */
+const WINDOW = 2_000;
+
 function sentences(text: string): string[] {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
-  return [...segmenter.segment(text)]
-    .map(({ segment }) => segment.trim())
-    .filter((sentence) => sentence !== '');
+  const found: string[] = [];
+  let rest = text;
+  while (rest !== '') {
+    const seen = rest.length <= WINDOW ? rest : rest.slice(0, lastBlank(rest, WINDOW));
+    const parts = [...segmenter.segment(seen)].map(({ segment }) => segment);
+    // The last may go on behind the window.
+    const whole = seen.length < rest.length && parts.length > 1 ? parts.slice(0, -1) : parts;
+    found.push(...whole);
+    rest = rest.slice(whole.reduce((sum, { length }) => sum + length, 0));
+  }
+  return found.map((sentence) => sentence.trim()).filter((sentence) => sentence !== '');
+}
+
+/** Where to cut before a place: behind a blank, else between two characters. */
+function lastBlank(text: string, place: number): number {
+  const blank = text.lastIndexOf(' ', place);
+  if (blank > 0) return blank + 1;
+  return /[\uDC00-\uDFFF]/.test(text.charAt(place)) ? place - 1 : place;
 }
 
 function passage(text: string): Passage {
