@@ -19,9 +19,10 @@ RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
   && chmod -R a+rX,go-w node_modules dist
 
 FROM ${NODE_IMAGE} AS runtime
-# util-linux is setpriv, prlimit and setsid, which start a job's tools; bubblewrap is their sandbox.
+# util-linux is setpriv, prlimit and setsid, which start a job's tools; bubblewrap is their sandbox. fontconfig-config is
+# what words are set by; the fonts come with the product.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends bubblewrap ca-certificates ffmpeg tini util-linux \
+  && apt-get install -y --no-install-recommends bubblewrap ca-certificates ffmpeg fontconfig-config tini util-linux \
   && rm -rf /var/lib/apt/lists/* \
   && ffmpeg -version >/dev/null && ffprobe -version >/dev/null \
   && groupadd --system --gid 10001 framewright \

@@ -1,5 +1,5 @@
-import { IsOptional, Matches } from 'class-validator';
-import { Env } from './env.decorator.js';
+import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { asInteger, Env } from './env.decorator.js';
 
 /** Who may look at what is for operators alone: /metrics and /admin/queues. */
 export class AdminSettings {
@@ -10,4 +10,12 @@ export class AdminSettings {
     message: 'it must be 32 or more letters, digits or any of - . _ ~ + / =',
   })
   adminToken?: string;
+
+  /** Where metrics are told to everybody who gets there, for collectors without a token. Unset: nowhere. */
+  @Env('METRICS_PORT', asInteger)
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(65_535)
+  metricsPort?: number;
 }

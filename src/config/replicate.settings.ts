@@ -22,7 +22,7 @@ export class ReplicateSettings {
   })
   webhookSecrets: string[] = [];
 
-  /** How often open predictions are asked after, in milliseconds. */
+  /** How often open predictions are asked after, in milliseconds. Clips of dreams never wait longer than ten seconds. */
   @Env('REPLICATE_POLL_INTERVAL_MS', asInteger)
   @IsInt()
   @Min(100)

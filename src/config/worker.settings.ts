@@ -39,6 +39,12 @@ export class WorkerSettings {
   @Min(0)
   drainMs = 25_000;
 
+  /** How long queue or API may be out of reach before the worker calls itself unready. */
+  @Env('WORKER_UNREACHABLE_MS', asInteger)
+  @IsInt()
+  @Min(1_000)
+  unreachableMs = 60_000;
+
   get queueNames(): QueueName[] {
     return this.queues.includes('default') ? [...QUEUES] : (this.queues as QueueName[]);
   }

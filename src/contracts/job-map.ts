@@ -42,4 +42,15 @@ export const JOB_DEFINITIONS: { [K in JobKind]: JobDefinition<K> } = {
   'operation.run': { queue: 'video_queue', timeoutSeconds: 30 * 60 },
 };
 
+/** Where the end of this work is told; undefined for the ledger's own address, and for kinds of another release. */
+export function callbackPathOf<K extends JobKind>(
+  kind: K,
+  payload: JobPayload<K>,
+): string | undefined {
+  const definition: JobDefinition<K> | undefined = Object.hasOwn(JOB_DEFINITIONS, kind)
+    ? JOB_DEFINITIONS[kind]
+    : undefined;
+  return definition?.callbackPath?.(payload);
+}
+
 export const JOB_KINDS = Object.keys(JOB_DEFINITIONS) as JobKind[];

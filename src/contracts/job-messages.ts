@@ -29,6 +29,8 @@ export interface ClaimedJob<K extends JobKind = JobKind> {
   leaseMs: number;
   /** What an earlier attempt left behind to go on from. */
   checkpoint: Record<string, unknown>;
+  /** Where its end is told, if not at the ledger's own address: a path of the API. */
+  callbackPath?: string;
 }
 
 /** One stored file that an attempt made. */
@@ -68,12 +70,19 @@ export interface OutputMessage {
   content_type: string;
 }
 
-export interface CompletionMessage<K extends JobKind = JobKind> extends AttemptMessage {
+interface CompletedMessage extends AttemptMessage {
   type: 'job.complete';
   status: 'completed';
   outputs: OutputMessage[];
+}
+
+export interface CompletionMessage<K extends JobKind = JobKind> extends CompletedMessage {
   result: JobResult<K>;
 }
+
+/** The same for a kind with a callback path: there the parts of the result stand beside `status`. */
+export type CallbackCompletionMessage<K extends JobKind = JobKind> = CompletedMessage &
+  JobResult<K>;
 
 export interface FailureMessage extends AttemptMessage {
   type: 'job.fail';
@@ -86,7 +95,12 @@ export interface ReleaseMessage extends AttemptMessage {
 }
 
 export type JobMessage =
-  HeartbeatMessage | CheckpointMessage | CompletionMessage | FailureMessage | ReleaseMessage;
+  | HeartbeatMessage
+  | CheckpointMessage
+  | CompletionMessage
+  | CompletedMessage
+  | FailureMessage
+  | ReleaseMessage;
 
 /** What the API answers a claim with, on the wire. */
 export interface ClaimAnswer {

@@ -20,6 +20,8 @@ export interface Prediction {
   error: string | undefined;
   /** The provider has thrown its output away. */
   dataRemoved: boolean;
+  /** How long the model has worked on it, in seconds; undefined while that is not told. */
+  predictSeconds: number | undefined;
   /** Where it was asked to tell of the end. */
   webhook: string | undefined;
   createdAt: Date | undefined;
@@ -41,6 +43,7 @@ export function readPrediction(value: unknown): Prediction | undefined {
     output: told['output'],
     error: wordsOf(told['error']),
     dataRemoved: told['data_removed'] === true,
+    predictSeconds: secondsIn(told['metrics']),
     webhook: textOf(told['webhook']),
     createdAt: dateOf(told['created_at']),
   };
@@ -52,6 +55,14 @@ function textOf(value: unknown): string | undefined {
 
 function wordsOf(value: unknown): string | undefined {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : textOf(value);
+}
+
+function secondsIn(metrics: unknown): number | undefined {
+  if (typeof metrics !== 'object' || metrics === null) return undefined;
+  const { predict_time: seconds } = metrics as { predict_time?: unknown };
+  return typeof seconds === 'number' && seconds >= 0 && Number.isFinite(seconds)
+    ? seconds
+    : undefined;
 }
 
 function dateOf(value: unknown): Date | undefined {

@@ -19,10 +19,11 @@ export class GateUnavailableError extends Error {
   }
 }
 
-/** Which attempt of which job speaks. */
+/** Which attempt of which job speaks; `callbackPath` as the claimed job has it. */
 export interface AttemptRef {
   id: string;
   attempt: number;
+  callbackPath?: string;
 }
 
 /**

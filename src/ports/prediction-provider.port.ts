@@ -7,6 +7,8 @@ export interface PredictionRequest {
   input: Record<string, unknown>;
   /** Told of the end alone; undefined for no webhook. */
   webhookUrl: string | undefined;
+  /** The service ends it by itself once it is this old, though nobody waits any more; at least 5. */
+  cancelAfterSeconds?: number;
 }
 
 /**

@@ -2,7 +2,7 @@
 export interface ClipRequest {
   prompt: string;
   style: string | undefined;
-  /** At least this long; what is longer is cut. */
+  /** This long or a little longer; what is longer is cut, and what is a little shorter is slowed down. */
   seconds: number;
   /** Pixels; a clip of another size is fitted. */
   width: number;

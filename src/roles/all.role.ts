@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { Logger, type DynamicModule } from '@nestjs/common';
 import { InProcessQueueModule } from '../adapters/in-process/in-process-queue.module.js';
+import { AdminSettings } from '../config/admin.settings.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { withEmbeddedSecrets } from '../config/embedded-secrets.js';
@@ -11,10 +12,12 @@ import { ServerSettings } from '../config/server.settings.js';
 import { StorageSettings } from '../config/storage.settings.js';
 import { GracefulClose } from '../http/graceful-close.js';
 import { JobWorkerRuntime } from '../modules/jobs/worker/job-worker.runtime.js';
+import { MetricsReportPort } from '../ports/metrics-report.port.js';
 import { apiModules } from './api.modules.js';
 import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
+import { listenForCollectors } from './metrics-listener.js';
 import { PortsModule } from './ports.module.js';
 import { PredictionProviderModule } from './prediction-provider.module.js';
 import { PublicAddress } from './public-address.js';
@@ -39,6 +42,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     address.base(),
   );
   const parts = new StartedParts();
+  const host = server.host ?? '127.0.0.1';
   return parts.through(async () => {
     const database = await chooseDatabase(settings);
     parts.add(() => database.stop());
@@ -65,7 +69,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
       ],
       server,
       address,
-      server.host ?? '127.0.0.1',
+      host,
     );
     const closing = app.get(GracefulClose);
     const worker = app.get(JobWorkerRuntime);
@@ -76,6 +80,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
       closing.announce();
       return Promise.resolve();
     });
+    await listenForCollectors(parts, settings.get(AdminSettings), host, app.get(MetricsReportPort));
     await worker.start();
     new Logger('Framewright').log(`Framewright listens on ${address.base()}`);
     return address.local();

@@ -17,6 +17,7 @@ import { AdminModule } from '../modules/admin/admin.module.js';
 import { ConversionsModule } from '../modules/conversions/conversions.module.js';
 import { ConversionSchema } from '../modules/conversions/persistence/conversion.schema.js';
 import { DreamsModule } from '../modules/dreams/dreams.module.js';
+import { DreamSchema } from '../modules/dreams/persistence/dream.schema.js';
 import { EventsModule } from '../modules/events/events.module.js';
 import { GenerationsModule } from '../modules/generations/generations.module.js';
 import { GenerationSchema } from '../modules/generations/persistence/generation.schema.js';
@@ -58,6 +59,7 @@ export function apiModules(
         OperationFileSchema,
         MediaAssetSchema,
         GenerationSchema,
+        DreamSchema,
       ],
       migrations: MIGRATIONS,
       migrateOnStart,

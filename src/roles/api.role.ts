@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { BullDashboardModule } from '../adapters/bull/bull-dashboard.module.js';
 import { BullQueueModule } from '../adapters/bull/bull-queue.module.js';
 import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js';
+import { AdminSettings } from '../config/admin.settings.js';
 import { CallbackSettings } from '../config/callback.settings.js';
 import { DatabaseSettings } from '../config/database.settings.js';
 import { QueueSettings } from '../config/queue.settings.js';
@@ -9,9 +10,11 @@ import { loadRoleSettings } from '../config/role-settings.js';
 import { ServerSettings } from '../config/server.settings.js';
 import { StorageSettings } from '../config/storage.settings.js';
 import { GracefulClose } from '../http/graceful-close.js';
+import { MetricsReportPort } from '../ports/metrics-report.port.js';
 import { apiModules } from './api.modules.js';
 import { ImageToolModule } from './image-tool.module.js';
 import { MediaToolModule } from './media-tool.module.js';
+import { listenForCollectors } from './metrics-listener.js';
 import { PortsModule } from './ports.module.js';
 import { PredictionProviderModule } from './prediction-provider.module.js';
 import { PublicAddress } from './public-address.js';
@@ -37,6 +40,7 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     address.base(),
   );
   const parts = new StartedParts();
+  const host = server.host ?? '0.0.0.0';
   return parts.through(async () => {
     const app = await serve(
       [
@@ -58,10 +62,11 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
       ],
       server,
       address,
-      server.host ?? '0.0.0.0',
+      host,
     );
     parts.add(() => app.close());
     parts.add(() => app.get(GracefulClose).drain());
+    await listenForCollectors(parts, settings.get(AdminSettings), host, app.get(MetricsReportPort));
     new Logger('Framewright').log(`The API listens on ${address.local()}`);
     return address.local();
   });

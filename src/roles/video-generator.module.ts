@@ -1,10 +1,13 @@
 import { Module } from '@nestjs/common';
 import { ChatScenePlanner } from '../adapters/openai/chat-scene-planner.adapter.js';
+import type { Pace } from '../adapters/replicate/clip-watch.js';
 import { ReplicateVideoGenerator } from '../adapters/replicate/replicate-video-generator.adapter.js';
 import { StoryboardGenerator } from '../adapters/storyboard/storyboard-generator.adapter.js';
 import { StoryboardTypesetter } from '../adapters/storyboard/storyboard-typesetter.adapter.js';
 import { TextScenePlanner } from '../adapters/storyboard/text-scene-planner.adapter.js';
 import { OpenAiSettings } from '../config/openai.settings.js';
+import { ReplicateSettings } from '../config/replicate.settings.js';
+import { ServerSettings } from '../config/server.settings.js';
 import { VideoGeneratorSettings } from '../config/video-generator.settings.js';
 import { MediaToolPort } from '../ports/media-tool.port.js';
 import { PredictionProviderPort } from '../ports/prediction-provider.port.js';
@@ -22,15 +25,26 @@ import { PreviewGeneratorPort, VideoGeneratorPort } from '../ports/video-generat
     },
     {
       provide: VideoGeneratorPort,
-      inject: [VideoGeneratorSettings, PreviewGeneratorPort, PredictionProviderPort],
+      inject: [
+        VideoGeneratorSettings,
+        PreviewGeneratorPort,
+        PredictionProviderPort,
+        ServerSettings,
+        ReplicateSettings,
+      ],
       useFactory: (
         { generator, model, parallelClips: parallel, usdPerSecond }: VideoGeneratorSettings,
         storyboard: PreviewGeneratorPort,
         provider: PredictionProviderPort,
+        { publicBaseUrl }: ServerSettings,
+        { pollIntervalMs }: ReplicateSettings,
       ) =>
         generator === 'storyboard'
           ? storyboard
-          : new ReplicateVideoGenerator(provider, { model, parallel, usdPerSecond }),
+          : new ReplicateVideoGenerator(provider, {
+              ...{ model, parallel, usdPerSecond, publicBaseUrl },
+              pace: paceOf(pollIntervalMs),
+            }),
     },
     {
       provide: ScenePlannerPort,
@@ -48,3 +62,8 @@ import { PreviewGeneratorPort, VideoGeneratorPort } from '../ports/video-generat
   exports: [PreviewGeneratorPort, VideoGeneratorPort, ScenePlannerPort, TypesetterPort],
 })
 export class VideoGeneratorModule {}
+
+/** A clip is looked at more often than a generation whose webhook may come, and less often the longer it takes. */
+function paceOf(pollIntervalMs: number): Pace {
+  return { firstMs: Math.min(2_000, pollIntervalMs), longestMs: Math.min(10_000, pollIntervalMs) };
+}

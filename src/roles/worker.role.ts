@@ -5,6 +5,7 @@ import { assertRedisKeepsJobs } from '../adapters/bull/redis-retention.check.js'
 import { PrometheusModule } from '../adapters/prometheus/prometheus.module.js';
 import { FlexibleRateCounter } from '../adapters/rate-limiter/flexible-rate-counter.adapter.js';
 import { GuardedReport } from '../adapters/worker-health/guarded-report.js';
+import { Watchdog } from '../adapters/worker-health/watchdog.js';
 import { WorkerHealthServer } from '../adapters/worker-health/worker-health.server.js';
 import { AdminSettings } from '../config/admin.settings.js';
 import { CallbackSettings } from '../config/callback.settings.js';
@@ -12,6 +13,7 @@ import { QueueSettings } from '../config/queue.settings.js';
 import { loadRoleSettings } from '../config/role-settings.js';
 import { ServerSettings } from '../config/server.settings.js';
 import { StorageSettings } from '../config/storage.settings.js';
+import { WorkerSettings } from '../config/worker.settings.js';
 import { AdminAccess } from '../modules/admin/domain/admin-access.js';
 import { GuessLimit } from '../modules/admin/domain/guess-limit.js';
 import { JobWorkerRuntime } from '../modules/jobs/worker/job-worker.runtime.js';
@@ -22,6 +24,7 @@ import { StoragePort } from '../ports/storage.port.js';
 import { ImageToolModule } from './image-tool.module.js';
 import { JobGateModule } from './job-gate.module.js';
 import { MediaToolModule } from './media-tool.module.js';
+import { listenForCollectors } from './metrics-listener.js';
 import { PortsModule } from './ports.module.js';
 import { PredictionProviderModule } from './prediction-provider.module.js';
 import { RemoteSourceModule } from './remote-source.module.js';
@@ -69,20 +72,28 @@ export async function start(env: NodeJS.ProcessEnv): Promise<RunningService> {
     const context = await NestFactory.createApplicationContext(root, { abortOnError: false });
     parts.add(() => context.close());
     const runtime = context.get(JobWorkerRuntime);
+    const watchdog = new Watchdog(
+      {
+        queue: () => context.get(JobConsumerPort).check(),
+        api: () => context.get(JobGatePort).check(),
+      },
+      settings.get(WorkerSettings).unreachableMs,
+    );
     const checks = {
       worker: () => runtime.check(),
-      queue: () => context.get(JobConsumerPort).check(),
-      api: () => context.get(JobGatePort).check(),
+      ...watchdog.checks,
       storage: () => context.get(StoragePort).check(),
     };
-    const metrics = new GuardedReport(
-      context.get(MetricsReportPort),
-      accessTo(settings.get(AdminSettings)),
-    );
+    const report = context.get(MetricsReportPort);
+    const admin = settings.get(AdminSettings);
+    const metrics = new GuardedReport(report, accessTo(admin));
     const host = server.host ?? '0.0.0.0';
     const health = new WorkerHealthServer(server.port, host, checks, metrics);
     await health.start();
     parts.add(() => health.stop());
+    await listenForCollectors(parts, admin, host, report);
+    watchdog.start();
+    parts.add(() => watchdog.stop());
     parts.add(() => runtime.stop());
     await runtime.start();
     return health.url;

@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HttpJobGateAdapter } from '../../src/adapters/http-callback/http-job-gate.adapter.js';
 import { JobError, jobFailure } from '../../src/contracts/job-failure.js';
+import type { ClaimedJob } from '../../src/contracts/job-messages.js';
 import { FencedError, GateUnavailableError } from '../../src/ports/job-gate.port.js';
 import { GateServer } from '../support/fake-gate.js';
 import { claimedJob, GIF_RESULT } from '../support/worker-bench.js';
@@ -215,6 +216,103 @@ describe('The gate by HTTP', () => {
     api.answer = () => ({ status: 307, headers: { location: `${api.url}/elsewhere` } });
     await expect(gate.heartbeat(ref, 1)).rejects.toBeInstanceOf(GateUnavailableError);
     expect(api.requests).toHaveLength(1);
+  });
+});
+
+describe('The end of work that is told elsewhere', () => {
+  const dreamId = 'd1f2f0e0-0000-4000-8000-00000000000d';
+  const path = `/dreams/${dreamId}/video-complete`;
+  const key = `videos/${dreamId}/3/`;
+  const result = {
+    video_key: `${key}video.mp4`,
+    poster_key: `${key}poster.jpg`,
+    metadata: {
+      duration: 12,
+      scenes: 3,
+      cost: 0.15,
+      width: 1280,
+      height: 720,
+      frame_rate: 25,
+      size: 3,
+      checksum_sha256: 'ab'.repeat(32),
+      loudness: null,
+      generator: 'storyboard',
+      planner: 'given',
+    },
+  };
+
+  async function claimDream(): Promise<ClaimedJob> {
+    const payload = { dreamId, text: 'A lighthouse.', scenes: [], preview: false };
+    const body = { ...claimAnswer, kind: 'dream.render', payload, output_prefix: key };
+    api.answer = () => ({ status: 200, body });
+    const claimed = await gate.claim('dreams', CLAIM_ID);
+    if (claimed === undefined) throw new Error('Nothing was claimed');
+    api.requests.length = 0;
+    return claimed;
+  }
+
+  it('is known from the claim, which says nothing of it on the wire', async () => {
+    expect(await claimDream()).toMatchObject({ kind: 'dream.render', callbackPath: path });
+    expect(JSON.stringify(claimAnswer)).not.toContain('callback');
+  });
+
+  it('goes there, with the parts of the result beside the status', async () => {
+    const dream = await claimDream();
+    const { contentType, ...wire } = output;
+    await gate.complete(dream, [output], result);
+    await gate.fail(dream, jobFailure('PROVIDER_FAILED'));
+    expect(api.requests.map((request) => [request.path, request.message])).toEqual([
+      [
+        path,
+        {
+          type: 'job.complete',
+          ...speaker,
+          status: 'completed',
+          outputs: [{ ...wire, content_type: contentType }],
+          ...result,
+        },
+      ],
+      [
+        path,
+        {
+          type: 'job.fail',
+          ...speaker,
+          status: 'failed',
+          error: jobFailure('PROVIDER_FAILED'),
+        },
+      ],
+    ]);
+  });
+
+  it('is sent until it is answered, in the name of the request it goes back to', async () => {
+    const dream = await claimDream();
+    api.answer = (_request, number) => ({ status: number === 1 ? 503 : 200, body: {} });
+    await gate.complete(dream, [output], result);
+    expect(api.requests.map((request) => request.path)).toEqual([path, path]);
+    for (const { headers } of api.requests) expect(headers['x-request-id']).toBe(job.requestId);
+  });
+
+  it('alone goes there: heartbeats, checkpoints and releases are the ledger’s', async () => {
+    const dream = await claimDream();
+    api.answer = () => ({ status: 200, body: { cancel: false } });
+    await gate.heartbeat(dream, 1);
+    await gate.checkpoint(dream, {});
+    await gate.release(dream);
+    const paths = api.requests.map((request) => request.path);
+    const own = ['heartbeat', 'checkpoint', 'release'];
+    expect(paths).toEqual(own.map((route) => `/internal/v1/jobs/${job.id}/${route}`));
+  });
+
+  it('cannot be led elsewhere by an odd id', async () => {
+    const payload = { dreamId: '../../internal/v1/jobs/x/fail?', text: '' };
+    api.answer = () => ({ status: 200, body: { ...claimAnswer, kind: 'dream.render', payload } });
+    const claimed = await gate.claim('dreams', CLAIM_ID);
+    expect(claimed?.callbackPath).toMatch(/^\/dreams\/[^/?#]+\/video-complete$/);
+  });
+
+  it('is not asked of a kind that this worker does not know', async () => {
+    api.answer = () => ({ status: 200, body: { ...claimAnswer, kind: 'constructor' } });
+    expect(await gate.claim('dreams', CLAIM_ID)).not.toHaveProperty('callbackPath');
   });
 });
 

@@ -6,6 +6,7 @@ import {
   completeOperation,
   OPERATIONS,
 } from '../support/operations-without-worker.js';
+import { CALLBACK_SECRET, DreamsApi } from '../support/dreams-api.js';
 import { mp4Like } from '../support/http.js';
 import { beginImport, completeImport, failImport } from '../support/media-without-worker.js';
 import {
@@ -31,7 +32,11 @@ let api: ApiApp;
 let routes: ApiRoute[];
 
 beforeAll(async () => {
-  api = await ApiApp.start({ ANONYMOUS_ACCESS: 'off', REPLICATE_API_TOKEN: 'of-nobody' });
+  api = await ApiApp.start({
+    ANONYMOUS_ACCESS: 'off',
+    REPLICATE_API_TOKEN: 'of-nobody',
+    CALLBACK_SECRET,
+  });
   routes = routesOf(await fetchDocument(api.url));
 });
 
@@ -42,6 +47,15 @@ async function endedImport(end: typeof completeImport): Promise<string> {
   await end(api, id);
   return id;
 }
+
+const dreamOf = (...how: ('finish' | 'cancel')[]): (() => Promise<string>) => {
+  return async () => {
+    const dreams = DreamsApi.on(api);
+    const id = await dreams.create({}, owner);
+    for (const what of how) await dreams.call('POST', `/dreams/${id}/${what}`, { headers: owner });
+    return id;
+  };
+};
 
 async function completedOperation(): Promise<string> {
   const id = await beginOperation(api, owner);
@@ -63,6 +77,7 @@ const makers: Record<string, (() => Promise<string>)[]> = {
       return ((await answer.json()) as { id: string }).id;
     },
   ],
+  dream: [dreamOf(), dreamOf('finish'), dreamOf('finish', 'cancel')],
   operation: [() => beginOperation(api, owner), completedOperation],
   asset: [
     () => beginImport(api, owner),

@@ -242,7 +242,7 @@ describe('The route of events', () => {
   });
 
   it('ends a stream when its token does', async () => {
-    const brief = await follow(api, userHeaders('ann', 1));
+    const brief = await follow(api, userHeaders('ann', { exp: Math.floor(Date.now() / 1000) + 1 }));
     const lasting = await follow(api, ann);
     await brief.ended;
     expect(lasting.isOpen).toBe(true);

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { signMessage } from '../../src/contracts/signed-message.js';
+import { clipToken } from '../../src/contracts/webhook-address.js';
 import { GenerationsApi } from '../support/generations-api.js';
 import {
   REPLICATE_SECRET,
@@ -357,6 +359,17 @@ describe('A webhook whose signature holds', () => {
     const answer = await under.provider.deliver(prediction, { query });
     expect(answer).toEqual({ status: 200, body: { received: true } });
     expect(await under.facts(id)).toMatchObject({ status: 'starting', imports: 0 });
+  });
+
+  it('is no matter for the log where it only marks the clip of a dream', async () => {
+    const [, prediction] = await ended();
+    const warned = vi.spyOn(Logger.prototype, 'warn');
+    const answer = await under.provider.deliver(prediction, { query: `?token=${clipToken()}` });
+    expect(answer).toEqual({ status: 200, body: { received: true } });
+    expect(warned).not.toHaveBeenCalled();
+    await under.provider.deliver(prediction, { query: '?token=abc' });
+    expect(warned).toHaveBeenCalledOnce();
+    warned.mockRestore();
   });
 
   it('does nothing to a generation that has another prediction', async () => {

@@ -96,6 +96,44 @@ describe('the job ledger', () => {
       expect(order.slice(0, 2).sort()).toEqual(['busy', 'quiet']);
     });
 
+    it('serves what is urgent before the rest of its tier, and what is not behind it', async () => {
+      const priorities = [-1, 0, 1, 0, -1, 1] as const;
+      for (const priority of priorities) await ledger.submit({ priority });
+      const served = [];
+      for (let n = 0; n < priorities.length; n++) served.push((await claim()).priority);
+      expect(served).toEqual([1, 1, 0, 0, -1, -1]);
+    });
+
+    it('puts no ordinary work before premium work for its priority, but for their share', async () => {
+      for (let n = 0; n < 10; n++) {
+        await ledger.submit({ owner: 'ordinary', priority: 1 });
+        await ledger.submit({ owner: 'patron', premium: true, priority: -1 });
+      }
+      const served = [];
+      for (let n = 0; n < 10; n++) served.push((await claim()).premium ? 'premium' : 'ordinary');
+      expect(served.filter((tier) => tier === 'ordinary')).toHaveLength(2);
+    });
+
+    it('leaves ordinary work at least one claim of any five while premium work waits', async () => {
+      for (let n = 0; n < 40; n++) {
+        await ledger.submit({ owner: 'patron', premium: true, priority: 1 });
+        if (n < 12) await ledger.submit({ owner: 'ordinary', priority: 0 });
+      }
+      const tiers: boolean[] = [];
+      for (let n = 0; n < 40; n++) tiers.push((await claim()).premium);
+      for (let first = 0; first + 5 <= tiers.length; first++) {
+        expect(tiers.slice(first, first + 5)).toContain(false);
+      }
+      expect(tiers.filter((premium) => !premium)).toHaveLength(8);
+    });
+
+    it('is fair among owners whose work has the same priority', async () => {
+      for (let n = 0; n < 3; n++) await ledger.submit({ owner: 'busy', priority: 1 });
+      await ledger.submit({ owner: 'quiet', priority: 1 });
+      const order = [(await claim()).ownerId, (await claim()).ownerId];
+      expect(order.sort()).toEqual(['busy', 'quiet']);
+    });
+
     it('leaves work alone until its time has come', async () => {
       const { id } = await submit();
       await claim();

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { DreamsSettings } from '../../src/config/dreams.settings.js';
+import { envFields, type SettingsClass } from '../../src/config/env.decorator.js';
+import { OpenAiSettings } from '../../src/config/openai.settings.js';
 import { LOG_LEVELS } from '../../src/config/server.settings.js';
+import { VideoGeneratorSettings } from '../../src/config/video-generator.settings.js';
 import {
   defaultOf,
   interpolate,
@@ -84,6 +88,24 @@ describe('the compose file', () => {
     const asked = [...text.matchAll(/\$\{([A-Z0-9_]+)/g)].map(([, name = '']) => name);
     expect(asked.filter((name) => !known.has(name))).toEqual([]);
     expect(LOG_LEVELS).toContain(environmentOf('api')['LOG_LEVEL']);
+  });
+
+  it('hands every setting of dreams to the part that reads it, and to no other', () => {
+    const names = (...settings: SettingsClass[]): string[] =>
+      settings.flatMap(envFields).map(({ name }) => name);
+    const ofApi = names(DreamsSettings);
+    const ofWorker = names(VideoGeneratorSettings, OpenAiSettings);
+    expect(Object.keys(environmentOf('api'))).toEqual(expect.arrayContaining(ofApi));
+    expect(Object.keys(environmentOf('worker'))).toEqual(
+      expect.arrayContaining([...ofWorker, 'REPLICATE_API_TOKEN']),
+    );
+    for (const name of ofApi) expect(environmentOf('worker')).not.toHaveProperty(name);
+    for (const name of ofWorker) expect(environmentOf('api')).not.toHaveProperty(name);
+    const generated = { ...environmentOf('worker'), VIDEO_GENERATOR: 'replicate' };
+    expect(problemsOf('worker', generated)).toEqual([
+      'REPLICATE_API_TOKEN is required in this role',
+    ]);
+    expect(problemsOf('worker', { ...generated, REPLICATE_API_TOKEN: 'r8_token' })).toEqual([]);
   });
 
   it('publishes the API, the store and a tool that is asked for by its profile, all on loopback', () => {

@@ -1,7 +1,14 @@
+import 'reflect-metadata';
 import { existsSync } from 'node:fs';
+import { PATH_METADATA } from '@nestjs/common/constants.js';
 import { describe, expect, it } from 'vitest';
+import { WorkerHealthServer } from '../../src/adapters/worker-health/worker-health.server.js';
+import { QUEUES } from '../../src/contracts/queues.js';
+import { HealthController } from '../../src/http/health/health.controller.js';
 import {
   defaultOf,
+  flyGroups,
+  flyOptionalSecrets,
   flySecrets,
   problemsOf,
   readFly,
@@ -9,6 +16,8 @@ import {
   ROOT,
   seconds,
   variablesOf,
+  type FlyFile,
+  type FlyMetrics,
 } from '../support/packaging.js';
 
 const APPS = [
@@ -20,6 +29,7 @@ const APPS = [
 const VALUES: Record<string, string> = {
   DATABASE_URL: 'postgres://framewright@db/framewright',
   REDIS_URL: 'rediss://default:secret@redis:6379',
+  REPLICATE_WEBHOOK_SECRET: `whsec_${Buffer.from('x'.repeat(32)).toString('base64')}`,
 };
 
 function given(names: string[]): Record<string, string> {
@@ -29,13 +39,20 @@ function given(names: string[]): Record<string, string> {
 /** The longest Fly waits before it kills. */
 const LONGEST_KILL_TIMEOUT = 300;
 
+const collectors = ({ metrics = [] }: FlyFile): FlyMetrics[] => [metrics].flat();
+
 describe.each(APPS)('$file', ({ role, file, drain }) => {
   const fly = readFly(file);
   const secrets = flySecrets(file);
+  const optional = flyOptionalSecrets(file);
+  const groups = flyGroups(fly);
 
   it('starts the role with its settings and the secrets it lists', () => {
     expect(fly.env['APP_ROLE']).toBe(role);
-    expect(problemsOf(role, { ...fly.env, ...given(secrets) })).toEqual([]);
+    for (const { env } of Object.values(groups)) {
+      expect(problemsOf(role, { ...env, ...given(secrets) })).toEqual([]);
+      expect(problemsOf(role, { ...env, ...given([...secrets, ...optional]) })).toEqual([]);
+    }
   });
 
   it('lists no secret that the role could do without', () => {
@@ -46,9 +63,12 @@ describe.each(APPS)('$file', ({ role, file, drain }) => {
   });
 
   it('names variables that the role reads, and holds no secret', () => {
-    const named = [...Object.keys(fly.env), ...secrets];
+    const set = Object.values(groups).flatMap(({ env }) => Object.keys(env));
+    const named = [...set, ...secrets, ...optional];
     expect(named.filter((name) => !variablesOf(role).has(name))).toEqual([]);
-    expect(Object.keys(fly.env).filter((name) => secrets.includes(name))).toEqual([]);
+    expect(set.filter((name) => secrets.includes(name) || optional.includes(name))).toEqual([]);
+    const suspect = set.filter((name) => /SECRET|TOKEN|PASSWORD|KEY|_URL$/.test(name));
+    expect(suspect.filter((name) => !/^(API|PUBLIC)_BASE_URL$/.test(name))).toEqual([]);
   });
 
   it('ends a machine politely, and later than the product is done', () => {
@@ -65,6 +85,27 @@ describe.each(APPS)('$file', ({ role, file, drain }) => {
     for (const check of checks) expect(check.port ?? fly.http_service?.internal_port).toBe(port);
   });
 
+  it('has all of its machines checked, sized and given what they need', () => {
+    const names = Object.keys(groups);
+    const parts = [...Object.values(fly.checks ?? {}), ...(fly.mounts ? [fly.mounts] : [])];
+    for (const { processes = names } of [...parts, ...collectors(fly)]) {
+      expect([...processes].sort()).toEqual([...names].sort());
+    }
+    const sized = fly.vm.flatMap(({ processes = names }) => processes);
+    expect(sized.sort()).toEqual([...names].sort());
+  });
+
+  it('lets Fly collect metrics where they need no token, and nowhere a caller gets to', () => {
+    const [{ port, path } = {}, ...others] = collectors(fly);
+    expect(others).toEqual([]);
+    expect(path).toBe('/metrics');
+    expect(String(port)).toBe(fly.env['METRICS_PORT']);
+    expect(fly.env['METRICS_PORT']).not.toBe(fly.env['PORT']);
+    expect(fly.http_service?.internal_port).not.toBe(port);
+    // By IPv6 and by IPv4.
+    expect(fly.env['HOST']).toBe('::');
+  });
+
   it('is built from the one Dockerfile', () => {
     expect(fly.build.dockerfile).toBe('Dockerfile');
     expect(existsSync(new URL('Dockerfile', ROOT))).toBe(true);
@@ -79,7 +120,41 @@ describe('the two apps of Fly.io', () => {
     expect(readText('fly.worker.toml')).not.toContain('DATABASE_URL');
     expect(worker).not.toHaveProperty('http_service');
     expect(worker).not.toHaveProperty('services');
-    expect(worker.processes).toEqual({ worker: 'node dist/src/main.js' });
+    const commands = Object.values(flyGroups(worker)).map(({ command }) => command);
+    expect(commands).toEqual(['node dist/src/main.js', 'node dist/src/main.js']);
+  });
+
+  it('serve every queue once, and dreams on machines of their own', () => {
+    const served = Object.entries(flyGroups(worker)).map(
+      ([name, { env }]) => [name, (env['WORKER_QUEUES'] ?? 'default').split(',')] as const,
+    );
+    expect(served.flatMap(([, queues]) => queues).sort()).toEqual([...QUEUES].sort());
+    expect(Object.fromEntries(served)['dreams']).toEqual(['dreams']);
+  });
+
+  it('are asked by routes that are there', async () => {
+    const [ofApi] = api.http_service?.checks ?? [];
+    const ready = Object.getOwnPropertyDescriptor(HealthController.prototype, 'ready');
+    const path: unknown = Reflect.getMetadata(PATH_METADATA, ready?.value as object);
+    expect(ofApi?.path).toBe(`/${String(path)}`);
+    const health = new WorkerHealthServer(0, '127.0.0.1', {});
+    await health.start();
+    try {
+      for (const check of Object.values(worker.checks ?? {})) {
+        expect((await fetch(health.url + check.path)).status).toBe(200);
+      }
+    } finally {
+      await health.stop();
+    }
+  });
+
+  it('ask a worker less often than its answer may change, and give it time to say no', () => {
+    for (const { timeout, interval } of Object.values(worker.checks ?? {})) {
+      const unreachable = Number(defaultOf('worker', 'WORKER_UNREACHABLE_MS')) / 1_000;
+      expect(seconds(interval)).toBeLessThan(unreachable);
+      // A part that does not answer is waited for.
+      expect(seconds(timeout)).toBeGreaterThan(5);
+    }
   });
 
   it('migrate before a machine is replaced, and not again at every start', () => {

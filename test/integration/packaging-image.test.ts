@@ -91,6 +91,20 @@ describe('the image', () => {
     expect(installed).not.toMatch(/imagemagick|curl|wget/i);
   });
 
+  it('has what words are set by, and the fonts in a package that stays', () => {
+    const installed = all('RUN').find((text) => text.includes('apt-get install')) ?? '';
+    expect(installed).toContain(' fontconfig-config ');
+    const { dependencies } = JSON.parse(readText('package.json')) as {
+      dependencies: Record<string, string>;
+    };
+    const fonts = Object.keys(dependencies).filter((name) => name.includes('fonts/'));
+    expect(fonts.length).toBeGreaterThan(0);
+    for (const name of fonts) {
+      const files = readdirSync(new URL(`node_modules/${name}`, ROOT), { recursive: true });
+      expect(files.filter((file) => String(file).endsWith('.ttf'))).not.toEqual([]);
+    }
+  });
+
   it('keeps the tools for building out of what runs', () => {
     expect(all('RUN').join('\n')).toContain('npm prune --omit=dev');
     expect(all('RUN').join('\n')).toContain('npm ci');

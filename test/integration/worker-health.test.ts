@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Logger } from '@nestjs/common';
 import { FlexibleRateCounter } from '../../src/adapters/rate-limiter/flexible-rate-counter.adapter.js';
 import { GuardedReport } from '../../src/adapters/worker-health/guarded-report.js';
+import { LostContactError } from '../../src/adapters/worker-health/lost-contact.error.js';
 import { WorkerHealthServer } from '../../src/adapters/worker-health/worker-health.server.js';
 import { AdminAccess } from '../../src/modules/admin/domain/admin-access.js';
 import { GuessLimit } from '../../src/modules/admin/domain/guess-limit.js';
@@ -17,6 +18,7 @@ async function serve(checks: Record<string, () => Promise<void>>): Promise<void>
 
 afterEach(() => server.stop());
 
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const well = (): Promise<void> => Promise.resolve();
 const ill = (): Promise<void> => Promise.reject(new Error('redis://secret@host is gone'));
 
@@ -39,9 +41,23 @@ describe('The health of a worker', () => {
     expect(JSON.parse(body)).toEqual({
       status: 'unready',
       checks: { worker: 'ok', queue: 'failed' },
+      since: { queue: expect.stringMatching(ISO_TIME) as string },
     });
     expect(body).not.toContain('secret');
     expect((await fetch(`${server.url}/livez`)).status).toBe(200);
+  });
+
+  it('tells when a part that is out of reach was reached last', async () => {
+    const since = new Date('2026-03-01T12:00:00.000Z');
+    const lost = (): Promise<void> =>
+      Promise.reject(new LostContactError('has not been reached for 61000 ms', since, undefined));
+    await serve({ queue: well, api: lost });
+    const response = await fetch(`${server.url}/readyz`);
+    expect(await response.json()).toEqual({
+      status: 'unready',
+      checks: { queue: 'ok', api: 'failed' },
+      since: { api: since.toISOString() },
+    });
   });
 
   it('asks its parts once for many questions at the same time', async () => {

@@ -30,7 +30,11 @@ import { JobApplier, type JobTransition } from '../../src/modules/jobs/domain/jo
 import { JobEventLogPort } from '../../src/modules/jobs/domain/job-event.js';
 import { JobLedgerPort } from '../../src/modules/jobs/domain/job-ledger.port.js';
 import { ObjectDiscardPort } from '../../src/modules/jobs/domain/object-discard.port.js';
-import { outputPrefix, type Job } from '../../src/modules/jobs/domain/job.entity.js';
+import {
+  outputPrefix,
+  type Job,
+  type JobPriority,
+} from '../../src/modules/jobs/domain/job.entity.js';
 import { JobsModule } from '../../src/modules/jobs/jobs.module.js';
 import { JobMetricsPort, type JobEnd } from '../../src/ports/job-metrics.port.js';
 import { JobStatisticsPort } from '../../src/ports/job-statistics.port.js';
@@ -163,7 +167,7 @@ export interface LedgerUnderTest {
   readonly statistics: JobStatisticsPort;
   /** What the metrics were told, in order. */
   readonly counted: string[];
-  submit(options?: { owner?: string; premium?: boolean }): Promise<Job>;
+  submit(options?: { owner?: string; premium?: boolean; priority?: JobPriority }): Promise<Job>;
   claim(claimId?: string): Promise<Job | undefined>;
   /** Claims after moving every waiting job's time to now. */
   claimDue(): Promise<Job>;
@@ -227,12 +231,13 @@ export async function startLedger(): Promise<LedgerUnderTest> {
     events: module.get(JobEventLogPort),
     statistics: module.get(SqlJobStatistics),
     counted: module.get<RecordingMetrics>(JobMetricsPort).counted,
-    submit: ({ owner = 'local', premium = false } = {}) =>
+    submit: ({ owner = 'local', premium = false, priority } = {}) =>
       module.get(SubmitJobUseCase).execute({
         kind: 'conversion.gif',
         owner: { id: owner, premium },
         requestId: 'test',
         payload: PAYLOAD,
+        ...(priority !== undefined && { priority }),
       }),
     claim: (claimId = randomUUID()) =>
       module.get(ClaimJobUseCase).execute({ queue: 'video_queue', holder: 'test-worker', claimId }),

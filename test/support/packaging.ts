@@ -40,6 +40,7 @@ export interface FlyCheck {
   path: string;
   port?: number;
   timeout: string;
+  interval: string;
 }
 
 export interface FlyFile {
@@ -56,8 +57,17 @@ export interface FlyFile {
     min_machines_running: number;
     checks: FlyCheck[];
   };
-  checks?: Record<string, FlyCheck>;
-  mounts?: { destination: string };
+  checks?: Record<string, FlyCheck & { processes?: string[] }>;
+  mounts?: { destination: string; processes?: string[] };
+  metrics?: FlyMetrics | FlyMetrics[];
+  vm: { size: string; processes?: string[] }[];
+}
+
+/** Where Fly's collector looks. */
+export interface FlyMetrics {
+  port: number;
+  path: string;
+  processes?: string[];
 }
 
 export function readText(path: string): string {
@@ -72,10 +82,35 @@ export function readFly(path: string): FlyFile {
   return parseToml(readText(path)) as unknown as FlyFile;
 }
 
+/** The environment of each process group of an app: the file's, and what a command sets before it starts the product. */
+export function flyGroups({ env, processes = { app: '' } }: FlyFile): Record<string, FlyGroup> {
+  const groups = Object.entries(processes).map(([name, line]) => {
+    const words = line.split(' ');
+    const sets = words[0] === 'env' ? words.filter((word) => /^[A-Z0-9_]+=/.test(word)) : [];
+    const own = Object.fromEntries(sets.map((set) => set.split('=') as [string, string]));
+    const command = words.slice(sets.length === 0 ? 0 : sets.length + 1).join(' ');
+    return [name, { command, env: { ...env, ...own } }] as const;
+  });
+  return Object.fromEntries(groups);
+}
+
+export interface FlyGroup {
+  command: string;
+  env: Record<string, string>;
+}
+
 /** What `fly secrets set` has to bring, as the head of the file lists it. */
 export function flySecrets(path: string): string[] {
   const list = /^# Secrets[^\n]*\n#((?: {3}[A-Z0-9_, ]+\n#?)+)/m.exec(readText(path))?.[1] ?? '';
   return list.match(/[A-Z][A-Z0-9_]+/g) ?? [];
+}
+
+/** What it may bring besides: every other variable that the head of the file names. */
+export function flyOptionalSecrets(path: string): string[] {
+  const [head = ''] = /^(#.*\n)+/.exec(readText(path)) ?? [];
+  const named = head.match(/\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b/g) ?? [];
+  const needed = flySecrets(path);
+  return [...new Set(named)].filter((name) => !needed.includes(name));
 }
 
 /** One instruction of a Dockerfile, its continuation lines joined. */

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import {
   createServer,
-  request as send,
   type IncomingMessage,
   type OutgoingHttpHeaders,
   type Server,
@@ -10,60 +9,21 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import type { PredictionStatus } from '../../src/contracts/prediction.js';
 import { signMessage } from '../../src/contracts/signed-message.js';
+import type {
+  CallFault,
+  Forgery,
+  ServedFile,
+  ServedPrediction,
+  WebhookAnswer,
+} from './replicate-served.js';
+import { post } from './webhook-post.js';
 import { waitFor } from './wait.js';
 
 export const REPLICATE_TOKEN = 'r8_a-token-of-the-tests';
 export const REPLICATE_SECRET = `whsec_${Buffer.from('a secret of these tests only').toString('base64')}`;
 
-/** A prediction as the provider tells of it. */
-export interface ServedPrediction {
-  id: string;
-  model: string;
-  status: PredictionStatus;
-  input: Record<string, unknown>;
-  output: unknown;
-  error: string | null;
-  logs: string;
-  data_removed: boolean;
-  webhook?: string;
-  webhook_events_filter?: string[];
-  created_at: string;
-  completed_at: string | null;
-  urls: { get: string; cancel: string };
-}
-
-export interface ServedFile {
-  bytes: Buffer;
-  type?: string;
-  /** Said to be so long. */
-  announced?: number;
-  /** The connection ends after so many bytes. */
-  cutAt?: number;
-}
-
-export interface WebhookAnswer {
-  status: number;
-  body: { received?: boolean; import_job_id?: string; code?: string };
-}
-
-/** What may be changed about a webhook on its way. */
-export interface Forgery {
-  /** In place of the body that was signed. */
-  body?: string;
-  /** In place of, or beside, the headers; null leaves one out. */
-  headers?: Record<string, string | string[] | null>;
-  /** In place of the query of the address. */
-  query?: string;
-}
-
-/** How a call is answered instead of being done; `after` does it first. */
-export type CallFault =
-  | { status: number; headers?: Record<string, string>; body?: string }
-  | 'hang'
-  | 'hang up'
-  | 'hang up after';
+export type { CallFault, Forgery, ServedFile, ServedPrediction, WebhookAnswer };
 
 /** Speaks the provider's protocol on loopback: predictions, webhooks it signs and sends, and the files it makes. */
 export class ReplicateServer {
@@ -75,6 +35,9 @@ export class ReplicateServer {
   readonly tokens = new Set<string | undefined>();
   /** Looked at before each call. */
   fault: (call: string) => CallFault | undefined = () => undefined;
+  /** Asked before an open prediction is told of: how it has moved meanwhile. */
+  progress: (prediction: ServedPrediction) => Partial<ServedPrediction> | undefined = () =>
+    undefined;
   /** Entries of a page of the listing. */
   pageSize = 100;
   private readonly server: Server;
@@ -135,7 +98,13 @@ export class ReplicateServer {
     this.predictions.clear();
     this.calls.length = 0;
     this.fault = () => undefined;
+    this.progress = () => undefined;
     this.pageSize = 100;
+  }
+
+  /** How often predictions were asked to be cancelled. */
+  get cancels(): number {
+    return this.calls.filter((made) => made.endsWith('/cancel')).length;
   }
 
   count(call: string): number {
@@ -225,17 +194,18 @@ export class ReplicateServer {
       response.writeHead(fault.status, fault.headers).end(fault.body ?? '{"detail":"no"}');
     } else if (authorization !== `Bearer ${REPLICATE_TOKEN}`) answer(response, 401, {});
     else {
-      const [status, told] = this.do(call, body);
+      const [status, told] = this.do(call, body, request.headers['cancel-after']?.toString());
       if (fault === 'hang up after') request.socket.destroy();
       else answer(response, status, told);
     }
   }
 
-  private do(call: string, body: string): [number, unknown] {
+  private do(call: string, body: string, cancelAfter?: string): [number, unknown] {
     const created = /^POST (?:\/models\/([\w.-]+\/[\w.-]+))?\/predictions$/.exec(call);
     if (created !== null) {
       const asked = JSON.parse(body) as Partial<ServedPrediction>;
-      return [201, this.create({ ...asked, model: created[1] ?? 'by version' })];
+      const given = { ...asked, ...(cancelAfter !== undefined && { cancelAfter }) };
+      return [201, this.create({ ...given, model: created[1] ?? 'by version' })];
     }
     const listed = /^GET \/predictions(?:\?cursor=(\d+))?$/.exec(call);
     if (listed !== null) return [200, this.page(Number(listed[1] ?? 0))];
@@ -245,6 +215,9 @@ export class ReplicateServer {
     if (prediction === undefined) return [404, { detail: 'Not found' }];
     if (method === 'POST' && cancel !== undefined && prediction.completed_at === null) {
       this.move(id, { status: 'canceled' });
+    } else if (prediction.completed_at === null) {
+      const moved = this.progress(prediction);
+      if (moved !== undefined) this.move(id, { status: prediction.status, ...moved });
     }
     return [200, prediction];
   }
@@ -271,17 +244,4 @@ export class ReplicateServer {
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-}
-
-/** Not by fetch, which makes one header of two. */
-async function post(
-  url: string,
-  headers: OutgoingHttpHeaders,
-  body: string,
-): Promise<WebhookAnswer> {
-  const sending = send(url, { method: 'POST', headers });
-  sending.end(body);
-  const [response] = (await once(sending, 'response')) as [IncomingMessage];
-  const told = JSON.parse(await text(response)) as WebhookAnswer['body'];
-  return { status: response.statusCode ?? 0, body: told };
 }

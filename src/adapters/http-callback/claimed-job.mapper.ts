@@ -1,4 +1,4 @@
-import type { JobPayload } from '../../contracts/job-map.js';
+import { callbackPathOf, type JobPayload } from '../../contracts/job-map.js';
 import type { ClaimAnswer, ClaimedJob } from '../../contracts/job-messages.js';
 import { assertStoragePrefix } from '../../contracts/storage-key.js';
 import { isRecord } from './gate-reply.js';
@@ -12,6 +12,7 @@ export function toClaimedJob(answer: unknown): ClaimedJob {
   if (!/^[A-Za-z0-9-]{1,64}$/.test(answer.job_id)) throw new Error('The job id is not an id');
   if (!/[^/]\/$/.test(answer.output_prefix)) throw new Error('The output prefix names no folder');
   assertStoragePrefix(answer.output_prefix);
+  const callbackPath = callbackPathOf(answer.kind, answer.payload);
   return {
     id: answer.job_id,
     kind: answer.kind,
@@ -23,6 +24,7 @@ export function toClaimedJob(answer: unknown): ClaimedJob {
     timeoutSeconds: answer.timeout_seconds,
     leaseMs: answer.lease_ms,
     checkpoint: answer.checkpoint,
+    ...(callbackPath !== undefined && { callbackPath }),
   };
 }
 

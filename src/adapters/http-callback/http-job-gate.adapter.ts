@@ -17,7 +17,7 @@ import {
   type AttemptRef,
 } from '../../ports/job-gate.port.js';
 import { toClaimedJob } from './claimed-job.mapper.js';
-import { toCompletionMessage } from './completion.mapper.js';
+import { toCallbackCompletion, toCompletionMessage } from './completion.mapper.js';
 import { errorOf, isRecord, type GateReply } from './gate-reply.js';
 import { RequestIds } from './request-ids.js';
 import { SignedCall, SignedClient, type SignedClientOptions } from './signed-client.js';
@@ -85,13 +85,17 @@ export class HttpJobGateAdapter extends JobGatePort {
     result: JobResult<K>,
     signal?: AbortSignal,
   ): Promise<void> {
-    const message = toCompletionMessage(ref, outputs, result);
-    await this.untilAnswered(this.call('complete', ref, message), ref, signal);
+    const toMessage = ref.callbackPath === undefined ? toCompletionMessage : toCallbackCompletion;
+    await this.untilAnswered(
+      this.end('complete', ref, toMessage(ref, outputs, result)),
+      ref,
+      signal,
+    );
   }
 
   async fail(ref: AttemptRef, error: JobFailure, signal?: AbortSignal): Promise<void> {
     const message = { type: 'job.fail' as const, ...of(ref), status: 'failed' as const, error };
-    await this.untilAnswered(this.call('fail', ref, message), ref, signal);
+    await this.untilAnswered(this.end('fail', ref, message), ref, signal);
   }
 
   async release(ref: AttemptRef, signal?: AbortSignal): Promise<void> {
@@ -107,6 +111,13 @@ export class HttpJobGateAdapter extends JobGatePort {
     const path = `${ROOT}/${encodeURIComponent(ref.id)}/${route}`;
     const timeoutMs = route === 'heartbeat' ? HEARTBEAT_MS : REPORT_MS;
     return new SignedCall(path, message, timeoutMs, this.requestIds.of(ref));
+  }
+
+  /** An end is told at the job's own address, where it has one. */
+  private end(route: string, ref: AttemptRef, message: JobMessage): SignedCall {
+    const { callbackPath } = ref;
+    if (callbackPath === undefined) return this.call(route, ref, message);
+    return new SignedCall(callbackPath, message, REPORT_MS, this.requestIds.of(ref));
   }
 
   private async accepted(

@@ -17,6 +17,7 @@ export interface ReplicateCall {
   /** Below the base. */
   path: string;
   body?: object;
+  headers?: Record<string, string>;
   /** Statuses that are an answer as well. */
   accept?: readonly number[];
 }
@@ -61,7 +62,7 @@ export class ReplicateClient {
   }
 
   private async send(
-    { method, path, body }: ReplicateCall,
+    { method, path, body, headers }: ReplicateCall,
     signal: AbortSignal,
   ): Promise<{ status: number; text: string; retryAfterMs: number | undefined }> {
     const { baseUrl, token, timeoutMs = 20_000 } = this.options;
@@ -74,6 +75,7 @@ export class ReplicateClient {
           authorization: `Bearer ${token}`,
           accept: 'application/json',
           ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...headers,
         },
         ...(body !== undefined && { body: JSON.stringify(body) }),
         redirect: 'manual',

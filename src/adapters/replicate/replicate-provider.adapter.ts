@@ -10,6 +10,9 @@ import { noAnswer } from './replicate-errors.js';
 /** How a cancel is answered where there is nothing to cancel any more. */
 const OVER = [404, 409, 410, 422];
 
+/** The provider takes no shorter deadline, in seconds. */
+const SHORTEST_LIFE = 5;
+
 /** Pages of the listing that are looked through, of a hundred predictions each. */
 const MOST_PAGES = 20;
 
@@ -25,7 +28,7 @@ export class ReplicateProvider extends PredictionProviderPort {
   }
 
   async create(request: PredictionRequest, signal: AbortSignal): Promise<Prediction> {
-    const { target, input, webhookUrl } = request;
+    const { target, input, webhookUrl, cancelAfterSeconds } = request;
     const body = {
       ...('version' in target && { version: target.version }),
       input,
@@ -34,8 +37,12 @@ export class ReplicateProvider extends PredictionProviderPort {
         webhook_events_filter: ['completed'],
       }),
     };
-    const call = { method: 'POST', path: `${ownerOf(target)}/predictions`, body } as const;
-    const { json } = await this.client.call(call, signal);
+    const headers: Record<string, string> =
+      cancelAfterSeconds === undefined
+        ? {}
+        : { 'cancel-after': `${Math.max(SHORTEST_LIFE, Math.ceil(cancelAfterSeconds))}s` };
+    const path = `${ownerOf(target)}/predictions`;
+    const { json } = await this.client.call({ method: 'POST', path, body, headers }, signal);
     return predictionIn(json);
   }
 

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Logger } from '@nestjs/common';
 import type { GuardedReport } from './guarded-report.js';
+import { LostContactError } from './lost-contact.error.js';
 
 /** Resolves when its part works, throws otherwise. */
 export type HealthCheck = () => Promise<void>;
@@ -15,18 +16,25 @@ const CHECK_MS = 5_000;
 interface Readiness {
   status: 'ready' | 'unready';
   checks: Record<string, 'ok' | 'failed'>;
+  /** Of each part that failed: when it was reached last, or else was first found failing (ISO 8601). */
+  since?: Record<string, string>;
+}
+
+interface Problem {
+  message: string;
+  since?: Date;
 }
 
 /**
  * Tells whether a worker lives (`/livez`: the process answers) and whether it can take work (`/readyz`: 200, or 503
- * with the parts that failed; why is in the log alone), and shows its metrics to who may see them (`/metrics`). Port 0
+ * with the parts that failed, and since when; why is in the log alone), and shows its metrics to who may see them (`/metrics`). Port 0
  * takes any free one.
  */
 export class WorkerHealthServer {
   private readonly logger = new Logger(WorkerHealthServer.name);
   private readonly server: Server;
   private latest: { at: number; readiness: Promise<Readiness> } | undefined;
-  private failing = new Set<string>();
+  private readonly failing = new Map<string, Date>();
 
   constructor(
     private readonly port: number,
@@ -92,29 +100,34 @@ export class WorkerHealthServer {
   }
 
   private async ask(): Promise<Readiness> {
-    const answers = await Promise.all(
-      Object.entries(this.checks).map(async ([name, check]) => {
-        const problem = await problemOf(check);
-        this.note(name, problem);
-        return [name, problem === undefined ? 'ok' : 'failed'] as const;
-      }),
-    );
-    const ready = answers.every(([, answer]) => answer === 'ok');
-    return { status: ready ? 'ready' : 'unready', checks: Object.fromEntries(answers) };
+    const asked = Object.entries(this.checks).map(async ([name, check]) => {
+      return [name, this.noted(name, await problemOf(check))] as const;
+    });
+    const readiness: Readiness = { status: 'ready', checks: {} };
+    for (const [name, since] of await Promise.all(asked)) {
+      readiness.checks[name] = since === undefined ? 'ok' : 'failed';
+      if (since === undefined) continue;
+      readiness.status = 'unready';
+      readiness.since = { ...readiness.since, [name]: since.toISOString() };
+    }
+    return readiness;
   }
 
-  /** Logs a part when it begins to fail and when it is well again, not each time it is asked. */
-  private note(name: string, problem: string | undefined): void {
-    if (problem !== undefined && !this.failing.has(name)) {
-      this.failing.add(name);
-      this.logger.warn(`Not ready: ${name}: ${problem}`);
-    } else if (problem === undefined && this.failing.delete(name)) {
-      this.logger.log(`Ready again: ${name}`);
+  /** Since when the part has failed. Logged when that begins and when it is over, not each time it is asked. */
+  private noted(name: string, problem: Problem | undefined): Date | undefined {
+    if (problem === undefined) {
+      if (this.failing.delete(name)) this.logger.log(`Ready again: ${name}`);
+      return undefined;
     }
+    const known = this.failing.get(name);
+    if (known === undefined) this.logger.warn(`Not ready: ${name}: ${problem.message}`);
+    const since = problem.since ?? known ?? new Date();
+    this.failing.set(name, since);
+    return since;
   }
 }
 
-async function problemOf(check: HealthCheck): Promise<string | undefined> {
+async function problemOf(check: HealthCheck): Promise<Problem | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const tooSlow = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
@@ -125,7 +138,8 @@ async function problemOf(check: HealthCheck): Promise<string | undefined> {
     await Promise.race([check(), tooSlow]);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    const message = error instanceof Error ? error.message : String(error);
+    return error instanceof LostContactError ? { message, since: error.since } : { message };
   } finally {
     clearTimeout(timer);
   }

@@ -26,8 +26,8 @@ export function json(description: string, schema: Schema, example?: unknown): An
 export const nothing = (description: string): Answer => ({ description });
 
 /** How `FileResponder` answers: to be spread into a route's document. */
-export function servedFile(description: string, contentType: string) {
-  const content = { [contentType]: {} };
+export function servedFile(description: string, ...contentTypes: readonly string[]) {
+  const content = Object.fromEntries(contentTypes.map((type) => [type, {}]));
   const file = ['Content-Disposition', 'ETag', 'Accept-Ranges'] as const;
   return {
     answer: { description, content, headers: file },

@@ -30,6 +30,8 @@ export interface BodyDocument {
   json?: Schema;
   /** Of fields whose defaults are not the class's. */
   defaults?: Readonly<Record<string, unknown>>;
+  /** Whether a JSON body may be left out. */
+  optional?: boolean;
   /** Of a JSON body; tests send it. */
   example?: Readonly<Record<string, unknown>>;
 }

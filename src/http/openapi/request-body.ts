@@ -32,13 +32,13 @@ export function requestBodyOf(
   { upload, body }: DocumentedRoute,
   { limits, document }: BodyFacts,
 ): RequestBody | undefined {
-  const { fields: stated, json, defaults, example } = document;
+  const { fields: stated, json, defaults, example, optional = false } = document;
   const fields = stated ?? (body === undefined ? undefined : schemaOfClass(body, defaults));
   const shown = example !== undefined && { example };
   if (upload === undefined) {
     const schema = json ?? fields;
     if (schema === undefined) return undefined;
-    return { required: true, content: { 'application/json': { schema, ...shown } } };
+    return { required: !optional, content: { 'application/json': { schema, ...shown } } };
   }
   const form: MediaType = {
     schema: formOf(upload, fields ?? { type: 'object' }),

@@ -15,6 +15,7 @@ import { JobDispatcher } from './application/job-dispatcher.js';
 import { JobReconciler } from './application/job-reconciler.js';
 import { JobSignals } from './application/job-signals.js';
 import { JobTransitions } from './application/job-transitions.js';
+import { LedgerDoor } from './application/ledger-door.js';
 import { MeasuredJobLedger } from './application/measured-job-ledger.js';
 import { ObjectSweeper } from './application/object-sweeper.js';
 import { ProgressAnnouncer } from './application/progress-announcer.js';
@@ -71,6 +72,7 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     ReleaseJobUseCase,
     CancelJobUseCase,
     HoldJobUseCase,
+    LedgerDoor,
     JobApplierRegistry,
     JobTransitions,
     JobSignals,
@@ -85,6 +87,8 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     SubmitJobUseCase,
     CancelJobUseCase,
     HoldJobUseCase,
+    CompleteJobUseCase,
+    FailJobUseCase,
     JobLedgerPort,
     JobEventLogPort,
     JobStatisticsPort,

@@ -69,5 +69,6 @@ import { TypeOrmOperationRepository } from './persistence/typeorm-operation.repo
     DefinitionPresenter,
     StartOperationBody,
   ],
+  exports: [OpenOutputUseCase],
 })
 export class OperationsModule {}

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { resolveMediaBinaries } from '../../../src/adapters/ffmpeg/media-binaries.js';
 import { MediaSettings } from '../../../src/config/media.settings.js';
 import { ffmpeg, makeVideo } from '../../support/media.js';
-import { Canary } from './canary.js';
+import { Tripwire } from './tripwire.js';
 import { DISCLOSURE_CASES, type Targets } from './disclosure-cases.js';
 import { HostileService } from './hostile-service.js';
 
@@ -29,13 +29,13 @@ async function framesOf(path: string): Promise<Set<string>> {
 
 describe('a file with', () => {
   let hostile: HostileService;
-  let canary: Canary;
+  let tripwire: Tripwire;
   let targets: Targets;
   let foreign: Set<string>;
 
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'hostile-disclosure-'));
-    [hostile, canary] = await Promise.all([HostileService.start(), Canary.start()]);
+    [hostile, tripwire] = await Promise.all([HostileService.start(), Tripwire.start()]);
     const uploads = join(hostile.dataDir, 'storage', 'objects', 'uploads');
     const made = await makeVideo(folder, { name: 'victim.mp4', seconds: 1, source: VICTIM });
     targets = {
@@ -43,8 +43,8 @@ describe('a file with', () => {
       victim: join(uploads, 'victim'),
       victimStream: join(uploads, 'victim.ts'),
       secretText: SECRET_TEXT,
-      tcp: `127.0.0.1:${canary.tcpPort}`,
-      udpPort: canary.udpPort,
+      tcp: `127.0.0.1:${tripwire.tcpPort}`,
+      udpPort: tripwire.udpPort,
     };
     const { gif } = await hostile.outcomeOf(made, FIELDS);
     if (gif === undefined) throw new Error('The other tenant has no GIF');
@@ -57,10 +57,10 @@ describe('a file with', () => {
   });
   afterEach(async () => {
     await hostile.expectUnharmed();
-    expect(canary.hits).toEqual([]);
+    expect(tripwire.hits).toEqual([]);
   });
   afterAll(async () => {
-    await Promise.all([hostile.stop(), canary.close()]);
+    await Promise.all([hostile.stop(), tripwire.close()]);
     await rm(targets.folder, { recursive: true, force: true });
   });
 

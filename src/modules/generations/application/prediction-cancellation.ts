@@ -1,13 +1,13 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { isTerminal } from '../../../contracts/job-status.js';
+import { findPrediction } from '../../../contracts/recent-prediction.js';
+import { webhookAddress } from '../../../contracts/webhook-address.js';
 import { PredictionProviderPort } from '../../../ports/prediction-provider.port.js';
 import { PublicUrls } from '../../../ports/public-urls.port.js';
 import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
 import { JobLedgerPort } from '../../jobs/domain/job-ledger.port.js';
 import type { Generation, GenerationState } from '../domain/generation.entity.js';
 import { GenerationRepository } from '../domain/generation.repository.js';
-import { findPrediction } from '../domain/recent-prediction.js';
-import { webhookAddress } from '../domain/webhook-address.js';
 
 /** Has predictions cancelled that nobody wants any more. What throws is tried again until the provider has answered. */
 @Injectable()

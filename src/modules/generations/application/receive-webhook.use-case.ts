@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Prediction } from '../../../contracts/prediction.js';
+import { isClipToken } from '../../../contracts/webhook-address.js';
 import { GenerationRepository } from '../domain/generation.repository.js';
 import { GenerationOutcomes } from './generation-outcomes.js';
 
@@ -21,7 +22,10 @@ export class ReceiveWebhookUseCase {
     const found =
       token === undefined ? undefined : await this.generations.findByWebhookToken(token);
     if (found === undefined) {
-      this.logger.warn(`A webhook tells of prediction ${prediction.id}, which is none of ours`);
+      // Clips of dreams are asked after by their worker: to them the webhook is only a mark.
+      if (token === undefined || !isClipToken(token)) {
+        this.logger.warn(`A webhook tells of prediction ${prediction.id}, which is none of ours`);
+      }
       return undefined;
     }
     const generation = await this.outcomes.follow(found.state.id, prediction);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Injectable, Logger } from '@nestjs/common';
 import { AppError } from '../../../contracts/app-error.js';
 import type { Owner } from '../../../contracts/owner.js';
+import { webhookAddress, webhookToken } from '../../../contracts/webhook-address.js';
 import { PredictionProviderPort } from '../../../ports/prediction-provider.port.js';
 import { PublicUrls } from '../../../ports/public-urls.port.js';
 import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
@@ -11,7 +12,6 @@ import type { GenerationModel } from '../catalog/generation-model.js';
 import { assetName } from '../domain/asset-name.js';
 import { Generation } from '../domain/generation.entity.js';
 import { GenerationRepository } from '../domain/generation.repository.js';
-import { webhookAddress, webhookToken } from '../domain/webhook-address.js';
 
 /** What every generated asset is tagged with, beside its model. */
 export const GENERATED_TAG = 'ai-generated';

@@ -26,6 +26,7 @@ function prediction(status: PredictionStatus, id = 'p'): Prediction {
     output: status === 'succeeded' ? 'https://files.example.org/v.mp4' : null,
     error: undefined,
     dataRemoved: false,
+    predictSeconds: undefined,
     webhook: undefined,
     createdAt: undefined,
   };

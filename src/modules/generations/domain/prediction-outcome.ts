@@ -1,8 +1,8 @@
 import { jobFailure, type JobFailure } from '../../../contracts/job-failure.js';
 import type { MediaType } from '../../../contracts/media-import.js';
+import { outputAddress } from '../../../contracts/prediction-output.js';
 import type { Prediction, PredictionStatus } from '../../../contracts/prediction.js';
-import { outputAddress } from './prediction-output.js';
-import { presentableReason } from './provider-reason.js';
+import { presentableReason } from '../../../contracts/provider-reason.js';
 
 /** What a generation has come to: something to be fetched, or why there is nothing. */
 export type GenerationOutcome =

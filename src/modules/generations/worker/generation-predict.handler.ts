@@ -1,9 +1,9 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { GenerationPayload } from '../../../contracts/generation.js';
 import type { ClaimedJob } from '../../../contracts/job-messages.js';
+import { findPrediction } from '../../../contracts/recent-prediction.js';
 import { PredictionProviderPort } from '../../../ports/prediction-provider.port.js';
 import { JobHandler, type HandledJob, type JobContext } from '../../jobs/worker/job-handler.js';
-import { findPrediction } from '../domain/recent-prediction.js';
 
 /**
  * Has a prediction begun, once: another attempt goes on from the id that an earlier one kept and, where that was lost,

@@ -13,7 +13,7 @@ import { IntervalLoop } from './interval-loop.js';
 import { JobSignals } from './job-signals.js';
 
 /** What API and workers store below; everything else in the store is left alone. */
-const SWEPT_PREFIXES = ['uploads/', 'outputs/', 'media/'];
+const SWEPT_PREFIXES = ['uploads/', 'outputs/', 'media/', 'videos/'];
 const BATCH = 100;
 const DISCARD_INTERVAL_MS = 5_000;
 const NEVER = new AbortController().signal;

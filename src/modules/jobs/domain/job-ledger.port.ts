@@ -47,7 +47,8 @@ export abstract class JobLedgerPort {
 
   /**
    * Gives the most deserving queued job of a queue to a worker: premium before ordinary (turned round when
-   * `ordinaryFirst`), then the owner with the least running, then the oldest. Raises the attempt, takes the lease.
+   * `ordinaryFirst`), then by priority, then the owner with the least running, then the oldest. Raises the attempt, takes
+   * the lease.
    */
   abstract claim(claim: JobClaim, ordinaryFirst: boolean): Promise<Job | undefined>;
 

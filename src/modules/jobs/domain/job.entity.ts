@@ -4,6 +4,9 @@ import type { JobOutput } from '../../../contracts/job-messages.js';
 import type { JobStatus } from '../../../contracts/job-status.js';
 import type { QueueName } from '../../../contracts/queues.js';
 
+/** Behind, among or before the other work of callers of the same tier. */
+export type JobPriority = -1 | 0 | 1;
+
 /** One piece of work as the ledger knows it. The row is only ever changed by compare-and-set on (attempt, status). */
 export interface Job<K extends JobKind = JobKind> {
   readonly id: string;
@@ -11,6 +14,7 @@ export interface Job<K extends JobKind = JobKind> {
   readonly queue: QueueName;
   readonly ownerId: string;
   readonly premium: boolean;
+  readonly priority: JobPriority;
   readonly requestId: string;
   readonly payload: JobPayload<K>;
   readonly status: JobStatus;
@@ -44,6 +48,8 @@ export interface JobRequest<K extends JobKind = JobKind> {
   payload: JobPayload<K>;
   owner: { id: string; premium: boolean };
   requestId: string;
+  /** 0 when left out. */
+  priority?: JobPriority;
   /** Where work of this kind differs from one piece to the next; the job map's when left out. */
   queue?: QueueName;
   timeoutSeconds?: number;

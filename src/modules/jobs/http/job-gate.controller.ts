@@ -4,6 +4,7 @@ import { Public } from '../../../http/identity/public.decorator.js';
 import { CheckpointJobUseCase } from '../application/checkpoint-job.use-case.js';
 import { CompleteJobUseCase } from '../application/complete-job.use-case.js';
 import { FailJobUseCase } from '../application/fail-job.use-case.js';
+import { LedgerDoor } from '../application/ledger-door.js';
 import { ReleaseJobUseCase } from '../application/release-job.use-case.js';
 import { RenewLeaseUseCase } from '../application/renew-lease.use-case.js';
 import {
@@ -27,6 +28,7 @@ export class JobGateController {
     private readonly completeJob: CompleteJobUseCase,
     private readonly failJob: FailJobUseCase,
     private readonly releaseJob: ReleaseJobUseCase,
+    private readonly door: LedgerDoor,
   ) {}
 
   @Post('heartbeat')
@@ -43,8 +45,9 @@ export class JobGateController {
 
   @Post('complete')
   @HttpCode(HttpStatus.OK)
-  complete(@Body() message: CompletionDto): Promise<void> {
-    return this.completeJob.execute(
+  async complete(@Body() message: CompletionDto): Promise<void> {
+    await this.door.admit(message.job_id);
+    await this.completeJob.execute(
       message.job_id,
       message.attempt,
       message.outputs.map(toJobOutput),
@@ -54,8 +57,9 @@ export class JobGateController {
 
   @Post('fail')
   @HttpCode(HttpStatus.OK)
-  fail(@Body() message: FailureDto): Promise<void> {
-    return this.failJob.execute(message.job_id, message.attempt, message.error);
+  async fail(@Body() message: FailureDto): Promise<void> {
+    await this.door.admit(message.job_id);
+    await this.failJob.execute(message.job_id, message.attempt, message.error);
   }
 
   @Post('release')

@@ -39,7 +39,7 @@ export class ClaimDto {
 }
 
 /** What every message of an attempt carries; the route must name the same job. */
-abstract class AttemptDto {
+export abstract class AttemptDto {
   @IsUUID()
   job_id!: string;
 

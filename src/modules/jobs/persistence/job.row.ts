@@ -3,7 +3,7 @@ import type { JobKind, JobPayload, JobResult } from '../../../contracts/job-map.
 import type { JobOutput } from '../../../contracts/job-messages.js';
 import type { JobStatus } from '../../../contracts/job-status.js';
 import type { QueueName } from '../../../contracts/queues.js';
-import type { Job } from '../domain/job.entity.js';
+import type { Job, JobPriority } from '../domain/job.entity.js';
 
 /** A row of `jobs` as the driver gives it. */
 export interface JobRow {
@@ -12,6 +12,7 @@ export interface JobRow {
   queue: QueueName;
   owner_id: string;
   premium: boolean;
+  priority: JobPriority;
   request_id: string;
   payload: JobPayload;
   status: JobStatus;
@@ -39,6 +40,7 @@ export function toJob(row: JobRow): Job {
     queue: row.queue,
     ownerId: row.owner_id,
     premium: row.premium,
+    priority: row.priority,
     requestId: row.request_id,
     payload: row.payload,
     status: row.status,

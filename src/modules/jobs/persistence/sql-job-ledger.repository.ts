@@ -38,8 +38,8 @@ export class SqlJobLedger extends JobLedgerPort {
     const { queue, timeoutSeconds } = { ...JOB_DEFINITIONS[request.kind], ...request };
     const rows = await this.query(
       `WITH moved AS (
-         INSERT INTO jobs (id, kind, queue, owner_id, premium, request_id, payload, timeout_seconds, output_root, status)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued') RETURNING *
+         INSERT INTO jobs (id, kind, queue, owner_id, premium, request_id, payload, timeout_seconds, output_root, priority, status)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'queued') RETURNING *
        ), event AS (${RECORD_EVENT}), bell AS (${RING})
        SELECT * FROM moved`,
       [
@@ -52,6 +52,7 @@ export class SqlJobLedger extends JobLedgerPort {
         JSON.stringify(request.payload),
         timeoutSeconds,
         request.outputRoot,
+        request.priority ?? 0,
       ],
     );
     return one(rows);
@@ -78,7 +79,7 @@ export class SqlJobLedger extends JobLedgerPort {
          SELECT j.id FROM jobs j LEFT JOIN busy b ON b.owner_id = j.owner_id
          WHERE j.status = 'queued' AND j.queue = $1 AND j.run_after <= now()
            AND j.kind = ANY($6)
-         ORDER BY (j.premium <> $3) DESC, coalesce(b.running, 0), j.created_at, j.id
+         ORDER BY (j.premium <> $3) DESC, j.priority DESC, coalesce(b.running, 0), j.created_at, j.id
          LIMIT 1 FOR UPDATE OF j SKIP LOCKED
        ), moved AS (
          UPDATE jobs SET status = 'processing', attempt = attempt + 1,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ffmpeg, makeVideo } from '../../../support/media.js';
-import { Canary } from '../canary.js';
+import { Tripwire } from '../tripwire.js';
 import { DISCLOSURE_CASES, type Targets } from '../disclosure-cases.js';
 import { HostileService } from '../hostile-service.js';
 import { operationOutcome, type Asked } from './operation-outcome.js';
@@ -44,12 +44,12 @@ const ROWS = WAYS.flatMap((asked) =>
 
 describe('a file with', () => {
   let hostile: HostileService;
-  let canary: Canary;
+  let tripwire: Tripwire;
   let targets: Targets;
 
   beforeAll(async () => {
     const folder = await mkdtemp(join(tmpdir(), 'hostile-operation-disclosure-'));
-    [hostile, canary] = await Promise.all([HostileService.start(), Canary.start()]);
+    [hostile, tripwire] = await Promise.all([HostileService.start(), Tripwire.start()]);
     const uploads = join(hostile.dataDir, 'storage', 'objects', 'uploads');
     await mkdir(uploads, { recursive: true });
     targets = {
@@ -57,8 +57,8 @@ describe('a file with', () => {
       victim: join(uploads, 'victim'),
       victimStream: join(uploads, 'victim.ts'),
       secretText: SECRET_TEXT,
-      tcp: `127.0.0.1:${canary.tcpPort}`,
-      udpPort: canary.udpPort,
+      tcp: `127.0.0.1:${tripwire.tcpPort}`,
+      udpPort: tripwire.udpPort,
     };
     // A size that no file of the table has: whoever shows it has opened another's.
     const made = await makeVideo(folder, { name: 'victim.mp4', seconds: 1, size: '208x112' });
@@ -66,9 +66,9 @@ describe('a file with', () => {
     await ffmpeg('-i', made, '-c', 'copy', '-f', 'mpegts', targets.victimStream);
   });
   afterAll(async () => {
-    expect(canary.hits).toEqual([]);
+    expect(tripwire.hits).toEqual([]);
     await hostile.expectUnharmed();
-    await Promise.all([hostile.stop(), canary.close()]);
+    await Promise.all([hostile.stop(), tripwire.close()]);
     await rm(targets.folder, { recursive: true, force: true });
   });
 
@@ -86,7 +86,7 @@ describe('a file with', () => {
       const shown = JSON.stringify(operation ?? {}) + (output?.bytes.toString('latin1') ?? '');
       expect(shown).not.toContain(SECRET_TEXT);
       expect(shown).not.toMatch(/"(width|height)": ?(208|112)\b/);
-      expect(canary.hits).toEqual([]);
+      expect(tripwire.hits).toEqual([]);
       expect(answer).toBe(row.answer);
     },
   );

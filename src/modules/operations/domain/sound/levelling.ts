@@ -1,5 +1,6 @@
+import { loudnessCommand, loudnessOf, type Loudness } from '../../../media/domain/loudness.js';
+import { gainFilters, type SoundGain } from '../../../media/domain/sound-gain.js';
 import type { OperationStep, PlanIo } from '../operation-definition.js';
-import { loudnessCommand, loudnessOf, type Loudness } from './loudness.js';
 import type { Sound } from './sound.js';
 import { soundCommand, soundFilters } from './sound-command.js';
 import { SOUND_FORMAT_FACTS } from './sound-format.js';
@@ -16,10 +17,8 @@ export interface LevellingPlan {
   output: string;
 }
 
-/** What is done to sound: dB; above `ceiling` (dBTP) it is limited. */
-interface Gain {
-  gain: number;
-  ceiling: number | undefined;
+/** What is done to sound, and what is known of it. */
+interface Gain extends SoundGain {
   /** How much louder sound becomes for each dB of gain, as far as it is known: limiting takes some of it. */
   yield: number;
 }
@@ -39,14 +38,6 @@ const REMAKES = 3;
 
 /** A limiter that yields less than this has nothing more to give. */
 const LEAST_YIELD = 0.2;
-
-/** True peaks lie between the samples: limiting is done where there are this many a second. */
-const LIMITING_RATE = 192_000;
-
-/** How long before a peak the limiter begins, in samples and milliseconds, and how long it takes to let go. */
-const AHEAD = 960;
-const ATTACK_MS = (AHEAD / LIMITING_RATE) * 1000;
-const RELEASE_MS = 80;
 
 /**
  * Steps that bring sound to a loudness: it is measured, then made louder or softer as a whole, which changes nothing
@@ -80,7 +71,7 @@ function limited(
   tries: number,
 ): OperationStep[] {
   return [
-    measured(plan, io, gainFilters(plan, tried), weight * 0.3, (found) => {
+    measured(plan, io, gainFilters(tried, plan.target.sampleRate), weight * 0.3, (found) => {
       const above = peakAbove(plan, found);
       const known = { ...tried, yield: yieldOf(tried, unlimited, found) };
       const next = { ...corrected(plan, known, found), ceiling: lowered(tried, plan, above) };
@@ -162,21 +153,6 @@ function measured(
 
 function encoded(plan: LevellingPlan, io: PlanIo, gain: Gain, weight: number): OperationStep {
   const { target, sound, output } = plan;
-  const command = soundCommand(target, sound, io, output, gainFilters(plan, gain));
+  const command = soundCommand(target, sound, io, output, gainFilters(gain, target.sampleRate));
   return { do: 'run', command, weight };
 }
-
-/** The limiter looks ahead, and gives sound late by as much: what it holds at the end is pushed out and the delay cut. */
-function gainFilters({ target }: LevellingPlan, { gain, ceiling }: Gain): string[] {
-  const louder = `volume=${gain.toFixed(3)}dB:precision=float`;
-  if (ceiling === undefined) return [louder];
-  const limit = Math.max(LOWEST_LIMIT, 10 ** (ceiling / 20)).toFixed(6);
-  return [
-    ...[louder, `aresample=${LIMITING_RATE}`, `apad=pad_len=${AHEAD}`],
-    `alimiter=level=0:limit=${limit}:attack=${ATTACK_MS}:release=${RELEASE_MS}`,
-    ...[`atrim=start_sample=${AHEAD}`, 'asetpts=PTS-STARTPTS', `aresample=${target.sampleRate}`],
-  ];
-}
-
-/** The limiter takes nothing lower. */
-const LOWEST_LIMIT = 0.0625;

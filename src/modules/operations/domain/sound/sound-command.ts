@@ -1,6 +1,7 @@
 import type { MediaCommand } from '../../../../ports/media-tool.port.js';
+import { mayHoldNoNumbers, NUMBERS_ALONE } from '../../../media/domain/finite-samples.js';
 import type { PlanIo } from '../operation-definition.js';
-import { isFloating, type Sound } from './sound.js';
+import type { Sound } from './sound.js';
 import { SOUND_FORMAT_FACTS, type SoundFormat } from './sound-format.js';
 import type { EncodedSound, SoundTarget } from './sound-target.js';
 
@@ -9,10 +10,6 @@ const SOUND_ALONE = ['-vn', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters'
 
 /** Vorbis's own measure of quality, about 80 kbit/s a channel. */
 const VORBIS_QUALITY = '5';
-
-/** Takes samples that are no numbers, which encoders end at, for silence. */
-const NUMBERS_ALONE =
-  "aeval=exprs='if(isnan(val(ch))+isinf(val(ch)),0,val(ch))':channel_layout=same";
 
 /** The sound of the input as a file of its own. `filters` are those of sound, in order; none where it is copied. */
 export function soundCommand(
@@ -56,7 +53,7 @@ export function soundFilters(
   filters: readonly string[],
 ): string {
   const layout = `aformat=channel_layouts=${layoutOf(format, channels)}`;
-  return [...(isFloating(sound) ? [NUMBERS_ALONE] : []), layout, ...filters].join();
+  return [...(mayHoldNoNumbers(sound.codec) ? [NUMBERS_ALONE] : []), layout, ...filters].join();
 }
 
 /** Lossless formats keep the bits there are, up to 24; what is lossy has no more than 16 to keep. */

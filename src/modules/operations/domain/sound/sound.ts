@@ -48,11 +48,6 @@ export function soundOf({ format, probe, seconds }: MediaSource): Sound {
   };
 }
 
-/** Whether samples may be no numbers, or endless ones. */
-export function isFloating({ codec }: Sound): boolean {
-  return /^pcm_f(16|24|32|64)/.test(codec);
-}
-
 /** The tool keeps other codecs' bits as well: those say how it decodes them, not what was kept. */
 function bitsOf({ codec = '', sampleBits }: ProbedStream): number | undefined {
   return /^(pcm_|flac$|alac$|wavpack$|tta$|ape$|mlp$|truehd$|wmalossless$)/.test(codec)

@@ -1,0 +1,113 @@
+import { Injectable, Logger } from '@nestjs/common';
+import type { ScenePlan } from '../../../contracts/dream.js';
+import { PreviewGeneratorPort } from '../../../ports/video-generator.port.js';
+import { timeLeft, type WorkLimits } from '../../media/worker/work-limits.js';
+import { plannedCaptions } from '../domain/film/film-caption.js';
+import { previewFormat } from '../domain/film/film-format.js';
+import { PREVIEW_QUALITY } from '../domain/film/film-picture.js';
+import { filmTiming } from '../domain/film/film-timing.js';
+import { sceneClips, type SceneClip } from '../domain/film/scene-clips.js';
+import { ClipReader, type ReadClip } from './clip.reader.js';
+import { makeFolder, type DreamWork } from './dream-work.js';
+import { FilmMaker } from './film.maker.js';
+
+/** The share of a job's time that a preview may take. */
+const TIME_SHARE = 0.1;
+
+/** The share of a preview's work that is making its clips. */
+const CLIPS = 0.7;
+
+/** Makes the low-resolution version that is shown while the real one is made: silent, and drawn here whoever makes the real clips. */
+@Injectable()
+export class PreviewMaker {
+  private readonly logger = new Logger(PreviewMaker.name);
+
+  constructor(
+    private readonly generator: PreviewGeneratorPort,
+    private readonly reader: ClipReader,
+    private readonly films: FilmMaker,
+  ) {}
+
+  /** Where one is wanted and there is none. A preview that fails is no reason to go without the film. */
+  async make(
+    work: DreamWork,
+    plan: ScenePlan,
+    captioned: boolean,
+    limits: WorkLimits,
+  ): Promise<void> {
+    const { job, keeper } = work;
+    if (!job.payload.preview || keeper.state.preview !== undefined) return;
+    const deadline = Date.now() + timeLeft(limits) * TIME_SHARE;
+    try {
+      const path = await this.film(work, plan, captioned, { ...limits, deadline });
+      const { key } = await work.context.output(path, 'preview.mp4', 'video/mp4');
+      await keeper.keep((state) => {
+        state.preview = key;
+      });
+      this.logger.log(`Made a preview job=${job.id}`);
+    } catch (error) {
+      limits.signal.throwIfAborted();
+      const trace = error instanceof Error ? error.stack : undefined;
+      this.logger.error(`No preview could be made job=${job.id}: ${String(error)}`, trace);
+    }
+  }
+
+  private async film(
+    work: DreamWork,
+    { scenes }: ScenePlan,
+    captioned: boolean,
+    limits: WorkLimits,
+  ): Promise<string> {
+    const { size, style, title } = work.job.payload;
+    const format = previewFormat(size);
+    const timing = filmTiming(
+      scenes.map(({ seconds }) => seconds),
+      format.frameRate,
+    );
+    const clips = await this.clips(
+      work,
+      sceneClips(scenes, style, timing, format, this.generator),
+      limits,
+    );
+    const { path } = await this.films.make(
+      work,
+      {
+        ...{ name: 'preview', format, timing, clips, quality: PREVIEW_QUALITY, sounds: [] },
+        captions: captioned ? plannedCaptions(title, scenes, timing) : [],
+      },
+      {
+        ...limits,
+        onProgress: (share) => {
+          limits.onProgress(CLIPS + share * (1 - CLIPS));
+        },
+      },
+    );
+    return path;
+  }
+
+  private async clips(
+    work: DreamWork,
+    scenes: readonly SceneClip[],
+    limits: WorkLimits,
+  ): Promise<ReadClip[]> {
+    const made = new Map<string, ReadClip>();
+    for (const { id, request } of scenes) {
+      if (made.has(id)) continue;
+      const { file } = await this.generator.make(request, {
+        ...{ signal: limits.signal, deadline: limits.deadline, begun: undefined },
+        folder: await makeFolder(work, `preview-clip-${request.index}`),
+        onProgress: (share) => {
+          limits.onProgress(((request.index + share) / request.count) * CLIPS);
+        },
+        keep: () => Promise.resolve(),
+      });
+      if (!('path' in file)) throw new Error('A preview is made here, not fetched');
+      made.set(id, await this.reader.read(file.path, request.seconds, limits.signal));
+    }
+    return scenes.flatMap(({ id }) => {
+      const clip = made.get(id);
+      // The clips of a preview are silent whatever they hold.
+      return clip === undefined ? [] : [{ ...clip, sound: undefined }];
+    });
+  }
+}
