@@ -33,7 +33,7 @@ afterAll(() => api.stop());
 
 beforeEach(() =>
   query(
-    'TRUNCATE conversions, operation_files, operations, media_assets, generations, jobs, outbox, job_events',
+    'TRUNCATE dreams, conversions, operation_files, operations, media_assets, generations, jobs, outbox, job_events',
   ),
 );
 
@@ -218,6 +218,32 @@ describe('A watcher that does not take its news', () => {
   function idleFrom({ news }: Watcher): string | undefined {
     return news.map((one) => ('eventId' in one ? one.eventId : undefined)).find(Boolean);
   }
+});
+
+describe('A dream', () => {
+  it('is told of while its video is made, and not under a job it no longer has', async () => {
+    const post = async (path: string, body: object): Promise<Record<string, string>> => {
+      const answer = await fetch(api.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return (await answer.json()) as Record<string, string>;
+    };
+    const { id = '' } = await post('/dreams', { text: 'A lighthouse at dusk.' });
+    const watcher = Watcher.follow({ ids: [id], resources: ['dream'] });
+    const first = await post(`/dreams/${id}/finish`, {});
+    await watcher.until('its beginning', () => watcher.ids('queued').length === 1);
+    await post(`/dreams/${id}/cancel`, {});
+    await watcher.until('its end', () => watcher.ids('cancelled').length === 1);
+    const second = await post(`/dreams/${id}/finish`, {});
+    await watcher.until('its beginning anew', () => watcher.ids('queued').length === 2);
+    const jobs = watcher.news.map((news) => ('state' in news ? news.state.jobId : ''));
+    expect(jobs).toEqual([first['job_id'], first['job_id'], second['job_id']]);
+    const late = Watcher.follow();
+    await late.until('how it stands', () => late.news.length > 0);
+    expect(late.story).toEqual(['dream queued']);
+  });
 });
 
 describe('A job that several resources wait for', () => {
