@@ -16,6 +16,7 @@ import { operationFigures } from './operations.js';
 import { repeatFigures } from './repeats.js';
 import { sandboxStartCost } from './sandbox-start.js';
 import { median, timed } from './statistics.js';
+import { storyboardFigures } from './storyboard.js';
 import { uploadFigures } from './uploads.js';
 
 const ROUNDS = 7;
@@ -108,6 +109,15 @@ const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
     const { speed, growth } = await largeImportFigures(ground.clip, ground.scratch);
     say(
       `import of 500 MB: ${speed.toFixed(0)} MB/s; memory +${growth.toFixed(0)} MB (must be below 64)`,
+    );
+  },
+  storyboard: async ({ tool, scratch }) => {
+    const { full, preview, toolPeak, ownGrowth } = await storyboardFigures(tool, scratch);
+    const megabytes = (bytes: number): string => (bytes / 2 ** 20).toFixed(0);
+    say(`storyboard, three scenes, 12 s of 720p: ${full.toFixed(2)} s (must be below 8 s)`);
+    say(`storyboard, its preview: ${preview.toFixed(2)} s (must be below 0.7 s)`);
+    say(
+      `storyboard, one scene of 1080p: ${megabytes(toolPeak)} MB in the media tool, +${megabytes(ownGrowth)} MB in the worker (must be below 500 MB)`,
     );
   },
   uploads: async ({ clip, scratch }) => {

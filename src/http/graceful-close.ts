@@ -10,6 +10,9 @@ const ANNOUNCE_MS = 1_000;
 
 const SWEEP_MS = 50;
 
+/** How long one that has connected last may take to say something; browsers connect ahead and say nothing. */
+const SILENT_MS = 1_000;
+
 /**
  * Ends serving without losing a request: says it is not ready, stops accepting, lets what is under way finish within
  * SHUTDOWN_GRACE_MS and cuts the rest. To be called before the application is closed; calling again waits for the same.
@@ -78,12 +81,24 @@ export class GracefulClose implements OnModuleInit {
     const sweep = setInterval(() => {
       server.closeIdleConnections();
     }, SWEEP_MS);
+    const silence = setTimeout(
+      () => {
+        this.cutSilent();
+      },
+      Math.min(SILENT_MS, settings.shutdownGraceMs / 10),
+    );
     const cut = setTimeout(() => {
       this.cut();
     }, settings.shutdownGraceMs);
     await closed;
     clearInterval(sweep);
+    clearTimeout(silence);
     clearTimeout(cut);
+  }
+
+  /** Nobody waits for an answer on a connection that nothing was ever sent on. */
+  private cutSilent(): void {
+    for (const socket of this.sockets) if (socket.bytesRead === 0) socket.destroy();
   }
 
   private cut(): void {

@@ -58,6 +58,7 @@ function startWorker(): Promise<ServiceProcess> {
     DREAM_USD_PER_SECOND: '0.001',
     OPENAI_USD_PER_MILLION_TOKENS: '10',
     REPLICATE_POLL_INTERVAL_MS: '100',
+    WORKER_DRAIN_MS: '500',
     IMPORT_TEST_ALLOW: provider.host,
     PUBLIC_BASE_URL: PUBLIC,
   });
@@ -138,19 +139,22 @@ describe('A dream that is made by others', () => {
     expect(answer).toEqual({ status: 200, body: { received: true } });
   });
 
-  it('goes on at another worker when its own is killed, and pays for nothing twice', async () => {
-    const id = await dreamOf({ text: 'Of colours.', scenes: SCENES });
-    await begun(id);
-    await worker.stop('SIGKILL');
-    earlierLog += worker.log;
-    worker = await startWorker();
-    everythingIsMade();
-    const dream = await ended(id);
-    expect(dream.error).toBeNull();
-    expect(dream.video_metadata?.cost).toBe(0.06);
-    expect(provider.count('POST /models')).toBe(3);
-    expect(provider.cancels).toBe(0);
-  });
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'goes on at another worker when its own ends by %s, and pays for nothing twice',
+    async (end) => {
+      const id = await dreamOf({ text: 'Of colours.', scenes: SCENES });
+      await begun(id);
+      await worker.stop(end);
+      earlierLog += worker.log;
+      worker = await startWorker();
+      everythingIsMade();
+      const dream = await ended(id);
+      expect(dream.error).toBeNull();
+      expect(dream.video_metadata?.cost).toBe(0.06);
+      expect(provider.count('POST /models')).toBe(3);
+      expect(provider.cancels).toBe(0);
+    },
+  );
 
   it('has what it has begun cancelled there when it is deleted', async () => {
     const id = await dreamOf({ text: 'Of colours.', scenes: SCENES });

@@ -36,12 +36,10 @@ it('A conversion is followed from its beginning to its end by its events alone',
   expect(figures.length).toBeGreaterThanOrEqual(2);
   expect(figures).toEqual([...new Set(figures)].sort((a = 0, b = 0) => a - b));
 
-  await stream.close();
   const again = await EventClient.open(service.url, { 'last-event-id': stream.lastEventId });
   const next = await client.convert(clip, { width: 160, duration: 1 });
   await again.told(next.body.id, 'completed');
   expect(again.storyOf(body.id)).toEqual([]);
-  await again.close();
 });
 
 it('A service that is told to stop ends the streams of those who watch first of all', async () => {

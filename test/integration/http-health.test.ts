@@ -177,4 +177,13 @@ describe('F43 Ending', () => {
     await closed;
     expect(performance.now() - started).toBeLessThan(1_000);
   });
+
+  it('does not wait for connections that nobody ever asked anything on', async () => {
+    const socket = await openSocket(edge.port);
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    const started = performance.now();
+    await edge.gracefulClose.drain();
+    await closed;
+    expect(performance.now() - started).toBeLessThan(1_500);
+  });
 });

@@ -1,7 +1,8 @@
 import type { MediaCommand } from '../../ports/media-tool.port.js';
 import { isMoving, isZooming, offsetOf, zoomAt, type Shot } from './camera.js';
 import { even, type DrawnLayer } from './layer-picture.js';
-import { MARGIN, SHORT_SIDE } from './stage.js';
+import { phasesFor, shiftedCopies } from './shifted-copies.js';
+import { MARGIN } from './stage.js';
 
 export interface ClipOutput {
   path: string;
@@ -10,15 +11,6 @@ export interface ClipOutput {
   /** Pixels a unit. */
   scale: number;
 }
-
-/**
- * Each moving layer is held in so many copies along the way that it moves, each shifted by that part of a pixel: steps of
- * whole pixels would be seen. In a small picture they are too few to be told from a slow movement.
- */
-const PHASES = { fine: 4, ofBothAxes: 3, small: 2 };
-
-/** Pixels of the shorter side, below which a picture is small. */
-const SMALL = 400;
 
 const BT709 = [
   ...['-colorspace', 'bt709', '-color_primaries', 'bt709'],
@@ -43,9 +35,7 @@ export function clipCommand(
       ...['-video_size', `${drawn.width}x${drawn.height}`, '-framerate', rate],
     ],
   }));
-  const moved = layers.map((layer, index) => {
-    return `[${index}:v]${movedLayer(layer, index === 0, shot, output.scale)}[l${index}]`;
-  });
+  const moved = layers.map((layer, index) => movedLayer(layer, index, shot, output));
   const laid = layers.slice(1).map(({ seen }, index) => {
     const under = index === 0 ? '[l0]' : `[o${index}]`;
     return `${under}[l${index + 1}]overlay=${seen.x}:${seen.y}:format=yuv420[o${index + 1}]`;
@@ -83,39 +73,33 @@ function encoded({ frames, frameRate }: Shot): string[] {
   ];
 }
 
-function movedLayer(drawn: DrawnLayer, isOpaque: boolean, shot: Shot, scale: number): string {
+/** From the layer's input to its label: what is seen of it, frame by frame. */
+function movedLayer(drawn: DrawnLayer, index: number, shot: Shot, output: ClipOutput): string {
   const { layer, seen } = drawn;
-  const format = isOpaque ? 'yuv420p' : 'yuva420p';
-  const picture = `scale=out_color_matrix=bt709:out_range=tv,format=${format}`;
-  const held = 'loop=-1:1:0,setpts=N';
-  if (layer.still === true) return `${picture},${held}`;
+  const format = index === 0 ? 'yuv420p' : 'yuva420p';
+  const picture = `[${index}:v]scale=out_color_matrix=bt709:out_range=tv,format=${format}`;
+  const [held, label] = ['loop=-1:1:0,setpts=N', `[l${index}]`];
+  if (layer.still === true) return `${picture},${held}${label}`;
   if (layer.motion?.kind === 'stream') {
-    return `${picture},${held},${cut(seen.width, seen.height, streamed(drawn, shot, scale))}`;
+    const box = cut(seen.width, seen.height, streamed(drawn, shot, output.scale));
+    return `${picture},${held},${box}${label}`;
   }
-  const { width, height } = drawn.drawn;
-  const moves = (['x', 'y'] as const).filter((name) => isMoving(layer, name, shot));
-  const isSmall = scale * SHORT_SIDE < SMALL;
-  const most = isSmall ? PHASES.small : moves.length > 1 ? PHASES.ofBothAxes : PHASES.fine;
-  // The margin is a whole number of pixels, which its drawing was rounded to.
-  const margin = even(MARGIN * scale);
-  const axis = (name: 'x' | 'y', length: number): { phases: number; place: string } => {
-    const place = `(${offsetOf(layer, name, shot)})*${(margin / MARGIN).toFixed(6)}`;
-    if (!moves.includes(name)) return { phases: 1, place: String(margin) };
-    const phase = `mod(floor(${most}*(${place})),${most})`;
-    return { phases: most, place: `${length}*${phase}+floor(${place})` };
+  const moves = (['x', 'y'] as const).filter((axis) => isMoving(layer, axis, shot));
+  const phases = phasesFor(output, moves.length);
+  const [x, y] = (['x', 'y'] as const).map((axis) => (moves.includes(axis) ? phases : undefined));
+  const shifted = shiftedCopies(picture, `p${index}`, drawn.drawn, { x, y });
+  const place = (axis: 'x' | 'y', step: number): string => {
+    // The margin is a whole number of pixels, which its drawing was rounded to.
+    const margin = even(MARGIN * output.scale);
+    if (!moves.includes(axis)) return String(margin);
+    const off = `(${offsetOf(layer, axis, shot)})*${(margin / MARGIN).toFixed(6)}`;
+    return `${step}*mod(floor(${phases}*(${off})),${phases})+floor(${off})`;
   };
-  const [x, y] = [axis('x', width), axis('y', height)];
-  const box = cut(seen.width, seen.height, { x: x.place, y: y.place });
-  return `${picture},${shifted(x.phases, y.phases)}${held},${box}`;
-}
-
-/** The copies, side by side and one below the other. None is left unshifted: it would be sharper than the rest. */
-function shifted(columns: number, rows: number): string {
-  if (columns * rows === 1) return '';
-  const x = columns === 1 ? '0' : `(mod(on-1,${columns})+0.5)/${columns}`;
-  const y = rows === 1 ? '0' : `(floor((on-1)/${columns})+0.5)/${rows}`;
-  const corners = `x0='${x}':y0='${y}':x1='W+${x}':y1='${y}':x2='${x}':y2='H+${y}':x3='W+${x}':y3='H+${y}'`;
-  return `loop=${columns * rows - 1}:1:0,setpts=N,perspective=${corners}:eval=frame,tile=${columns}x${rows},`;
+  const box = cut(seen.width, seen.height, {
+    x: place('x', shifted.width),
+    y: place('y', shifted.height),
+  });
+  return `${shifted.graph},${held},${box}${label}`;
 }
 
 function cut(width: number, height: number, { x, y }: { x: string; y: string }): string {

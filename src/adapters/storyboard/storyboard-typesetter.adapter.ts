@@ -66,7 +66,7 @@ export class StoryboardTypesetter extends TypesetterPort {
 function scrim({ width, height }: { width: number; height: number }, top: number): Buffer {
   const start = Math.max(0, top - (height - top) * 0.9);
   return Buffer.from(
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#000" stop-opacity="0"/><stop offset="0.5" stop-color="#000" stop-opacity="0.24"/><stop offset="1" stop-color="#000" stop-opacity="0.46"/></linearGradient></defs><rect y="${start}" width="${width}" height="${height - start}" fill="url(#s)"/></svg>`,
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}"><defs><linearGradient id="s" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#000" stop-opacity="0"/><stop offset="0.5" stop-color="#000" stop-opacity="0.34"/><stop offset="1" stop-color="#000" stop-opacity="0.54"/></linearGradient></defs><rect y="${start}" width="${width}" height="${height - start}" fill="url(#s)"/></svg>`,
   );
 }
 
@@ -94,7 +94,7 @@ async function shadow(
       .toColourspace('b-w')
       .raw()
       .toBuffer();
-  const [wide, close] = await Promise.all([spread(size * 0.3, 1.5), spread(size * 0.07, 0.9)]);
+  const [wide, close] = await Promise.all([spread(size * 0.28, 1.9), spread(size * 0.09, 1.3)]);
   const alpha = Buffer.from(
     wide.map((value, index) => Math.min(205, Math.max(value, close[index] ?? 0))),
   );

@@ -45,11 +45,29 @@ export class TextScenePlanner extends ScenePlannerPort {
   }
 }
 
+/** How much text is looked at at once, in characters: finding the sentences of all of it takes its square in time. */
+const WINDOW = 2_000;
+
 function sentences(text: string): string[] {
   const segmenter = new Intl.Segmenter(undefined, { granularity: 'sentence' });
-  return [...segmenter.segment(text)]
-    .map(({ segment }) => segment.trim())
-    .filter((sentence) => sentence !== '');
+  const found: string[] = [];
+  let rest = text;
+  while (rest !== '') {
+    const seen = rest.length <= WINDOW ? rest : rest.slice(0, lastBlank(rest, WINDOW));
+    const parts = [...segmenter.segment(seen)].map(({ segment }) => segment);
+    // The last may go on behind the window.
+    const whole = seen.length < rest.length && parts.length > 1 ? parts.slice(0, -1) : parts;
+    found.push(...whole);
+    rest = rest.slice(whole.reduce((sum, { length }) => sum + length, 0));
+  }
+  return found.map((sentence) => sentence.trim()).filter((sentence) => sentence !== '');
+}
+
+/** Where to cut before a place: behind a blank, else between two characters. */
+function lastBlank(text: string, place: number): number {
+  const blank = text.lastIndexOf(' ', place);
+  if (blank > 0) return blank + 1;
+  return /[\uDC00-\uDFFF]/.test(text.charAt(place)) ? place - 1 : place;
 }
 
 function passage(text: string): Passage {
@@ -62,25 +80,45 @@ function passage(text: string): Passage {
   return { text, seconds: parted / WORDS_A_SECOND + unparted / SIGNS_A_SECOND };
 }
 
+/** More passages for each scene are joined without looking for the best places: it would take too long. */
+const MOST_A_SCENE = 20;
+
 /** Neighbours share a scene until none is too short and there are no more than allowed. */
 function grouped(passages: readonly Passage[], most: number): Passage[] {
-  const scenes = [...passages];
-  while (scenes.length > 1) {
-    const sums = scenes
-      .slice(1)
-      .map(({ seconds }, index) => seconds + (scenes[index]?.seconds ?? 0));
-    const isTooShort = (index: number): boolean =>
-      Math.min(scenes[index]?.seconds ?? 0, scenes[index + 1]?.seconds ?? 0) < TOO_SHORT;
-    const joinable = sums.flatMap((sum, index) =>
-      scenes.length > most || (isTooShort(index) && sum <= LONGEST) ? [{ sum, index }] : [],
-    );
-    const least = joinable.sort((a, b) => a.sum - b.sum)[0];
-    if (least === undefined) break;
-    const [first, second] = scenes.slice(least.index, least.index + 2);
-    if (first === undefined || second === undefined) break;
-    scenes.splice(least.index, 2, { text: `${first.text} ${second.text}`, seconds: least.sum });
+  const scenes = roughly(passages, most * MOST_A_SCENE);
+  for (;;) {
+    const place = bestJoin(scenes, scenes.length > most);
+    const [first, second] = place === undefined ? [] : scenes.slice(place, place + 2);
+    if (place === undefined || first === undefined || second === undefined) return scenes;
+    scenes.splice(place, 2, joined([first, second]));
   }
-  return scenes;
+}
+
+function roughly(passages: readonly Passage[], most: number): Passage[] {
+  const size = Math.ceil(passages.length / most);
+  return Array.from({ length: Math.ceil(passages.length / size) }, (_, index) =>
+    joined(passages.slice(index * size, (index + 1) * size)),
+  );
+}
+
+function joined(passages: readonly Passage[]): Passage {
+  return {
+    text: passages.map(({ text }) => text).join(' '),
+    seconds: passages.reduce((sum, { seconds }) => sum + seconds, 0),
+  };
+}
+
+/** Where the two neighbours begin that are read soonest, of those that may be joined. */
+function bestJoin(scenes: readonly Passage[], must: boolean): number | undefined {
+  let best: { place: number; sum: number } | undefined;
+  for (const [place, { seconds }] of scenes.entries()) {
+    const next = scenes[place + 1];
+    if (next === undefined) break;
+    const sum = seconds + next.seconds;
+    const may = must || (Math.min(seconds, next.seconds) < TOO_SHORT && sum <= LONGEST);
+    if (may && (best === undefined || sum < best.sum)) best = { place, sum };
+  }
+  return best?.place;
 }
 
 /** How long each is seen, together no longer than allowed: what is above the shortest is cut alike. */
