@@ -37,7 +37,8 @@ function heldWork({ payload: { kept = {} }, checkpoint: told }: Rendering): Held
     ...(plan !== undefined && { plan }),
     ...(preview !== undefined && { preview }),
     clips: { ...kept.clips, ...recordOf(told['clips']) } as HeldWork['clips'],
-    begun: { ...kept.begun, ...recordOf(told['begun']) } as HeldWork['begun'],
+    // The worker tells all of it: what it does not name any more is over.
+    begun: recordOf(told['begun'] ?? kept.begun) as HeldWork['begun'],
   };
 }
 
