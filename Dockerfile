@@ -20,9 +20,10 @@ RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
 
 FROM ${NODE_IMAGE} AS runtime
 # util-linux is setpriv, prlimit and setsid, which start a job's tools; bubblewrap is their sandbox. fontconfig-config is
-# what words are set by; the fonts come with the product.
+# what words are set by: the product brings fonts for Latin, Greek and Cyrillic, Noto's are for every other script.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends bubblewrap ca-certificates ffmpeg fontconfig-config tini util-linux \
+  && apt-get install -y --no-install-recommends bubblewrap ca-certificates ffmpeg fontconfig-config \
+    fonts-noto-cjk fonts-noto-color-emoji fonts-noto-core tini util-linux \
   && rm -rf /var/lib/apt/lists/* \
   && ffmpeg -version >/dev/null && ffprobe -version >/dev/null \
   && groupadd --system --gid 10001 framewright \

@@ -9,6 +9,7 @@ import { OperationUrls1763700000520 } from './1763700000520-operation-urls.js';
 import { Generations1763700000600 } from './1763700000600-generations.js';
 import { Dreams1763700000700 } from './1763700000700-dreams.js';
 import { JobEventOrder1763700000720 } from './1763700000720-job-event-order.js';
+import { JobAftermath1763700000730 } from './1763700000730-job-aftermath.js';
 
 /** Every migration, oldest first. Append only. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   Generations1763700000600,
   Dreams1763700000700,
   JobEventOrder1763700000720,
+  JobAftermath1763700000730,
 ];

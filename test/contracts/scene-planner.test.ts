@@ -1,5 +1,6 @@
 import { afterAll, beforeAll } from 'vitest';
 import { ChatScenePlanner } from '../../src/adapters/openai/chat-scene-planner.adapter.js';
+import { TextScenePlanner } from '../../src/adapters/storyboard/text-scene-planner.adapter.js';
 import { CHAT_KEY, ChatServer, completion, scene } from '../support/chat-server.js';
 import { describeScenePlanner } from './scene-planner.contract.js';
 
@@ -24,3 +25,5 @@ describeScenePlanner(
       ...{ baseUrl: chat.url, apiKey: CHAT_KEY, model: 'a-model', usdPerMillionTokens: undefined },
     }),
 );
+
+describeScenePlanner('the splitter of texts', () => new TextScenePlanner());

@@ -109,6 +109,7 @@ const ofRunning: Record<string, (attempt: ModelAttempt) => Harmless> = {
       { status: 'failed' },
       { type: 'job.done' },
       { extra: true },
+      { attempt: 2 ** 31 },
     ];
     return message(dreamOf(attempt), { ...attempt.completion, ...chance.pick(odd) }, [400]);
   },
@@ -201,5 +202,5 @@ describe('Of 10,000 messages about the ends of dreams', () => {
       expect(sentOf.get(name) ?? 0, name).toBeGreaterThan(100);
     }
     expect(model.taken.length).toBeGreaterThan(50);
-  }, 120_000);
+  }, 240_000);
 });

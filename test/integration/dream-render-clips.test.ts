@@ -100,6 +100,17 @@ describe('The clips of a dream', () => {
     expect(frames.colour(49)[1]).toBeGreaterThan(200);
   });
 
+  it('are played again where they are far too short', async () => {
+    // White in its first half, black in its second: slowed down to 2 s, and so seen twice in 4 s.
+    generator.paints('red', { source: 'color=c=white', seconds: 1, fadesOut: true });
+    await start();
+    const { path } = await bench.run({ scenes: [{ prompt: 'red', duration: 4 }] });
+    const frames = await FilmFrames.of(path);
+    expect(frames.count).toBe(100);
+    const light = [5, 40, 60, 90].map((frame) => frames.colour(frame)[0] > 127);
+    expect(light).toEqual([true, false, true, false]);
+  });
+
   it('are fetched from where they lie, past the guard', async () => {
     const path = join(folder, 'far.mp4');
     const look = { prompt: 'lime', width: 720, height: 720, frameRate: 25, seconds: 1.5 };

@@ -13,6 +13,8 @@ import { JOB_DEFINITIONS } from '../../src/contracts/job-map.js';
 import { verifyMessage } from '../../src/contracts/signed-message.js';
 import { retryPolicyOf } from '../../src/modules/jobs/application/retry-policy-of.js';
 import { afterFailure, afterLoss } from '../../src/modules/jobs/domain/retry-policy.js';
+import { ApiApp } from '../support/api-app.js';
+import { fetchDocument } from '../support/openapi.js';
 import { defaultOf, readText, ROOT, variablesOf } from '../support/packaging.js';
 import { ask, createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
@@ -165,4 +167,30 @@ describe('The document of dreams', () => {
       for (const statement of statements) expect(await ask(database.url, statement)).toEqual([]);
     });
   });
+
+  it('names the routes as they are', async () => {
+    const api = await ApiApp.start();
+    try {
+      const { paths } = await fetchDocument(api.url);
+      const routes = Object.entries(paths).flatMap(([path, methods]) =>
+        Object.keys(methods).map((method) => `${method.toUpperCase()} ${plain(path)}`),
+      );
+      const named = [...text.matchAll(/`(GET|POST|DELETE) (\/[^`? ]*)`/g)].map(
+        ([, method = '', path = '']) => `${method} ${plain(path)}`,
+      );
+      // The workers' route is told to nobody else.
+      const callback = 'POST /dreams/{}/video-complete';
+      expect([...new Set(named)].filter((route) => !routes.includes(route))).toEqual([callback]);
+      expect(named).toEqual(expect.arrayContaining(['POST /dreams', 'POST /dreams/{}/finish']));
+      const path = `/dreams/0190b6a4-7a3c-7cc4-8f5a-3a9f4b0e5d10/video-complete`;
+      expect((await fetch(api.url + path, { method: 'POST' })).status).toBe(401);
+    } finally {
+      await api.stop();
+    }
+  });
 });
+
+/** A path whatever its parameters are called and end in, and with or without a slash at its end. */
+function plain(path: string): string {
+  return path.replaceAll(/\{[^}]+\}(\.\w+)?/g, '{}').replace(/\/$/, '');
+}

@@ -5,6 +5,7 @@ import { RenewLeaseUseCase } from '../../src/modules/jobs/application/renew-leas
 import { userHeaders } from '../support/api-app.js';
 import { DreamsApi, METADATA, type DreamsAnswer } from '../support/dreams-api.js';
 import { beginImport, completeImport } from '../support/media-without-worker.js';
+import { startS3 } from '../support/s3.js';
 import { beginOperation, completeOperation } from '../support/operations-without-worker.js';
 
 const LIMITS = { DREAM_MAX_SCENES: '3', DREAM_MAX_SECONDS: '20', DREAM_MAX_TEXT: '50' };
@@ -367,6 +368,31 @@ describe('The links of a dream', () => {
     expect((await fetchOf(poster)).headers.get('content-type')).toBe('image/jpeg');
     await api.call('DELETE', `/dreams/${id}`);
     for (const path of [video, poster, preview]) expect((await fetchOf(path)).status).toBe(404);
+  });
+
+  it('lead to the store for a moment, where that is S3', async () => {
+    const s3 = await startS3();
+    const remote = await DreamsApi.start(s3.environment());
+    try {
+      const [id, job] = await remote.rendering();
+      await remote.makeClips(job);
+      await remote.complete(job);
+      const { video_url, preview_url, poster_url } = await remote.show(id);
+      for (const [url, type] of [
+        [video_url, 'video/mp4'],
+        [preview_url, 'video/mp4'],
+        [poster_url, 'image/jpeg'],
+      ] as const) {
+        const moved = await fetch(remote.api.url + pathOf(url), { redirect: 'manual' });
+        expect(moved.status).toBe(302);
+        const bytes = await fetch(moved.headers.get('location') ?? '');
+        expect([bytes.status, bytes.headers.get('content-type')]).toEqual([200, type]);
+        expect(await bytes.text()).toBe('moves');
+      }
+    } finally {
+      await remote.stop();
+      await s3.close();
+    }
   });
 
   it('lead nowhere else', async () => {

@@ -6,6 +6,7 @@ import { EventFeed } from '../../src/modules/events/application/event-feed.js';
 import type { EventSubscription } from '../../src/modules/events/application/event-subscription.js';
 import type { News } from '../../src/modules/events/domain/news.js';
 import type { Watch } from '../../src/modules/events/domain/watch.js';
+import { GenerationOutcomes } from '../../src/modules/generations/application/generation-outcomes.js';
 import { JobTransitions } from '../../src/modules/jobs/application/job-transitions.js';
 import { UnitOfWork } from '../../src/ports/unit-of-work.port.js';
 import { ApiApp } from '../support/api-app.js';
@@ -32,7 +33,7 @@ afterAll(() => api.stop());
 
 beforeEach(() =>
   query(
-    'TRUNCATE conversions, operation_files, operations, media_assets, generations, jobs, outbox, job_events',
+    'TRUNCATE dreams, conversions, operation_files, operations, media_assets, generations, jobs, outbox, job_events',
   ),
 );
 
@@ -219,6 +220,32 @@ describe('A watcher that does not take its news', () => {
   }
 });
 
+describe('A dream', () => {
+  it('is told of while its video is made, and not under a job it no longer has', async () => {
+    const post = async (path: string, body: object): Promise<Record<string, string>> => {
+      const answer = await fetch(api.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return (await answer.json()) as Record<string, string>;
+    };
+    const { id = '' } = await post('/dreams', { text: 'A lighthouse at dusk.' });
+    const watcher = Watcher.follow({ ids: [id], resources: ['dream'] });
+    const first = await post(`/dreams/${id}/finish`, {});
+    await watcher.until('its beginning', () => watcher.ids('queued').length === 1);
+    await post(`/dreams/${id}/cancel`, {});
+    await watcher.until('its end', () => watcher.ids('cancelled').length === 1);
+    const second = await post(`/dreams/${id}/finish`, {});
+    await watcher.until('its beginning anew', () => watcher.ids('queued').length === 2);
+    const jobs = watcher.news.map((news) => ('state' in news ? news.state.jobId : ''));
+    expect(jobs).toEqual([first['job_id'], first['job_id'], second['job_id']]);
+    const late = Watcher.follow();
+    await late.until('how it stands', () => late.news.length > 0);
+    expect(late.story).toEqual(['dream queued']);
+  });
+});
+
 describe('A job that several resources wait for', () => {
   it('is told for each operation that follows it, and for none that was cancelled by itself', async () => {
     const body = describedVideo();
@@ -241,21 +268,72 @@ describe('A job that several resources wait for', () => {
     expect(numbered).not.toContain(watcher.news.at(-2));
   });
 
-  it('makes a generation go on when it has begun at the provider, and end with its asset', async () => {
-    const watcher = Watcher.follow();
+  async function beginGeneration(): Promise<{ id: string; asset: string; job: string }> {
     const answer = await fetch(`${api.url}/api/v1/replicate/wan-video-t2v`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ prompt: 'a lighthouse' }),
     });
-    const { job_id: id, asset_id: asset } = (await answer.json()) as Record<string, string>;
+    const { job_id: id = '', asset_id: asset = '' } = (await answer.json()) as Record<
+      string,
+      string
+    >;
     const [job] = await query<{ id: string }>('SELECT id FROM jobs');
+    return { id, asset, job: job?.id ?? '' };
+  }
+
+  /** Begins it at the provider, as far as anybody here knows. */
+  async function beginAtProvider(job: string): Promise<void> {
+    const change = { to: 'completed', outputs: [], result: { predictionId: 'p1' } } as const;
     const move = api.app.get(JobTransitions, { strict: false });
-    const result = { predictionId: 'p1' };
-    await move.apply(
-      { id: job?.id ?? '', from: ['queued'] },
-      { to: 'completed', outputs: [], result },
+    await move.apply({ id: job, from: ['queued', 'processing'] }, { ...change, outputs: [] });
+  }
+
+  it('ends a generation that fails at the provider', async () => {
+    const watcher = Watcher.follow();
+    const failed = await beginGeneration();
+    await beginAtProvider(failed.job);
+    const outcomes = api.app.get(GenerationOutcomes, { strict: false });
+    await outcomes.follow(failed.id, {
+      id: 'p1',
+      status: 'failed',
+      output: null,
+      error: 'out of memory',
+      dataRemoved: false,
+      predictSeconds: undefined,
+      webhook: undefined,
+      createdAt: undefined,
+    });
+    await watcher.until('its failure', () => watcher.ids('failed').length > 0);
+    expect(watcher.story).toEqual([
+      'generation queued',
+      'generation processing',
+      'generation failed',
+    ]);
+    const last = watcher.news.at(-1);
+    expect(last).toMatchObject({ state: { error: { code: 'PROVIDER_FAILED' } } });
+  });
+
+  it('ends a generation that its owner stops, also while it is begun', async () => {
+    const watcher = Watcher.follow();
+    const stop = (id: string): Promise<Response> =>
+      fetch(`${api.url}/api/v1/replicate/jobs/${id}/cancel`, { method: 'POST' });
+    const { id, job } = await beginGeneration();
+    await query(
+      `UPDATE jobs SET status = 'processing', attempt = 1, lease_until = now() + interval '1 hour'
+       WHERE id = $1`,
+      [job],
     );
+    await stop(id);
+    await beginAtProvider(job);
+    await watcher.until('its end', () => watcher.ids('cancelled').length > 0);
+    expect(watcher.story.at(-1)).toBe('generation cancelled');
+  });
+
+  it('makes a generation go on when it has begun at the provider, and end with its asset', async () => {
+    const watcher = Watcher.follow();
+    const { id, asset, job } = await beginGeneration();
+    await beginAtProvider(job);
     await watcher.until('its beginning', () => watcher.ids('processing').length > 0);
     expect(watcher.story).toEqual(['generation queued', 'generation processing']);
     await query(
@@ -272,7 +350,7 @@ describe('A job that several resources wait for', () => {
        FROM job WHERE generations.id = $1`,
       [id, asset],
     );
-    await completeImport(api, asset ?? '');
+    await completeImport(api, asset);
     await watcher.until('its end', () => watcher.ids('completed').length === 2);
     expect(watcher.story.slice(2).sort()).toEqual(['asset completed', 'generation completed']);
     expect(watcher.ids('completed').sort()).toEqual([id, asset].sort());

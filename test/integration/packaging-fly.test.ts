@@ -174,6 +174,13 @@ describe('the two apps of Fly.io', () => {
     expect(api.http_service?.min_machines_running).toBeGreaterThanOrEqual(1);
   });
 
+  it('leave room for requests beside all who follow events', () => {
+    const { type, hard_limit } = api.http_service?.concurrency ?? {};
+    const streams = Number(api.env['EVENTS_MAX_STREAMS'] ?? defaultOf('api', 'EVENTS_MAX_STREAMS'));
+    expect(type).toBe('requests');
+    expect(hard_limit).toBeGreaterThanOrEqual(streams + 400);
+  });
+
   it('keep files in the same place', () => {
     for (const name of ['S3_ENDPOINT', 'S3_REGION']) expect(worker.env[name]).toBe(api.env[name]);
     expect(worker.mounts?.destination).toBe('/data');

@@ -93,7 +93,13 @@ describe('the image', () => {
 
   it('has what words are set by, and the fonts in a package that stays', () => {
     const installed = all('RUN').find((text) => text.includes('apt-get install')) ?? '';
-    expect(installed).toContain(' fontconfig-config ');
+    const named = [
+      'fontconfig-config',
+      'fonts-noto-core',
+      'fonts-noto-cjk',
+      'fonts-noto-color-emoji',
+    ];
+    for (const name of named) expect(installed).toContain(` ${name} `);
     const { dependencies } = JSON.parse(readText('package.json')) as {
       dependencies: Record<string, string>;
     };

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ReplicateProvider } from '../../src/adapters/replicate/replicate-provider.adapter.js';
 import {
@@ -21,6 +22,7 @@ const NEVER = new AbortController().signal;
 let server: ReplicateServer;
 
 beforeAll(async () => {
+  Logger.overrideLogger(false);
   server = await ReplicateServer.start();
 });
 afterAll(() => server.stop());

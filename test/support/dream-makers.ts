@@ -20,6 +20,8 @@ export interface ClipLook {
   seconds?: number;
   /** Pixel aspect, e.g. `4/3`. */
   sampleAspect?: string;
+  /** Black from its middle on. */
+  fadesOut?: boolean;
   /** The pitch of a tone beside the picture, in Hz; silent when left out. */
   tone?: number;
 }
@@ -93,11 +95,20 @@ export async function paintClip(
 ): Promise<void> {
   const { size = `${width}x${height}`, rate = frameRate, seconds = asked, tone } = look;
   const source = look.source ?? `color=c=${prompt}`;
+  const dark =
+    look.fadesOut === true ? `drawbox=t=fill:c=black:enable=gt(t\\,${seconds / 2}),` : '';
   const joint = source.includes('=') ? ':' : '=';
   await ffmpeg(
     ...['-f', 'lavfi', '-i', `${source}${joint}s=${size}:r=${rate}:d=${seconds}`],
     ...(tone === undefined ? [] : ['-f', 'lavfi', '-i', `sine=f=${tone}:r=44100:d=${seconds}`]),
-    ...['-vf', `setsar=${look.sampleAspect ?? '1'}`, '-c:v', 'libx264', '-preset', 'ultrafast'],
+    ...[
+      '-vf',
+      `${dark}setsar=${look.sampleAspect ?? '1'}`,
+      '-c:v',
+      'libx264',
+      '-preset',
+      'ultrafast',
+    ],
     ...['-pix_fmt', 'yuv420p', ...(tone === undefined ? [] : ['-c:a', 'aac']), path],
   );
 }

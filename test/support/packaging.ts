@@ -55,6 +55,7 @@ export interface FlyFile {
     internal_port: number;
     auto_stop_machines: string;
     min_machines_running: number;
+    concurrency: { type: string; soft_limit: number; hard_limit: number };
     checks: FlyCheck[];
   };
   checks?: Record<string, FlyCheck & { processes?: string[] }>;

@@ -86,7 +86,7 @@ export function clipModel(model: string): ClipModel {
   return FAMILIES.find(({ names }) => names.test(model)) ?? plain;
 }
 
-/** For models that make no squares: the middle of a wide picture is one. */
+/** For models that make no squares: a wide picture is fitted into one later. */
 function wideOrUpright(aspect: Picture['aspect']): '16:9' | '9:16' {
   return aspect === '9:16' ? '9:16' : '16:9';
 }

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import type { Prediction } from '../../contracts/prediction.js';
 import { findPrediction } from '../../contracts/recent-prediction.js';
 import { clipToken, webhookAddress } from '../../contracts/webhook-address.js';
@@ -37,6 +38,7 @@ const OUTLIVES_SECONDS = 15 * 60;
 export class ReplicateVideoGenerator extends VideoGeneratorPort {
   readonly name = 'replicate';
   readonly captioned = false;
+  private readonly logger = new Logger(ReplicateVideoGenerator.name);
 
   constructor(
     private readonly provider: PredictionProviderPort,
@@ -58,7 +60,7 @@ export class ReplicateVideoGenerator extends VideoGeneratorPort {
     const watch = new ClipWatch(this.provider, work, this.options.pace ?? PACE);
     const begun = readBegun(work.begun);
     const earlier = begun === undefined ? undefined : await this.resume(begun, work, watch);
-    const ended = await watch.end(earlier ?? (await this.begin(input, work)));
+    const ended = await watch.end(earlier ?? (await this.begin(input, request, work)));
     return { file: { url: clipAddress(ended) }, costUsd: this.costOf(ended) };
   }
 
@@ -67,7 +69,9 @@ export class ReplicateVideoGenerator extends VideoGeneratorPort {
     const kept = readBegun(begun);
     if (kept === undefined) return;
     const id = await this.nameOf(kept, signal);
-    if (id !== undefined) await this.provider.cancel(id, signal);
+    if (id === undefined) return;
+    await this.provider.cancel(id, signal);
+    this.logger.log(`Prediction ${id} is cancelled at the provider`);
   }
 
   /** What an earlier attempt began; undefined where no clip will come of it any more. */
@@ -80,18 +84,25 @@ export class ReplicateVideoGenerator extends VideoGeneratorPort {
     if (id === undefined) return undefined;
     if (!('predictionId' in begun)) await work.keep({ predictionId: id });
     const known = await watch.look(id);
-    return known !== undefined && isUsable(known) ? known : undefined;
+    if (known === undefined || !isUsable(known)) return undefined;
+    this.logger.log(`Going on with prediction ${id}`);
+    return known;
   }
 
-  private async begin(input: Record<string, unknown>, work: ClipWork): Promise<Prediction> {
+  private async begin(
+    input: Record<string, unknown>,
+    { index, count }: ClipRequest,
+    work: ClipWork,
+  ): Promise<Prediction> {
     const { model, publicBaseUrl = '' } = this.options;
     const webhookUrl = webhookAddress(publicBaseUrl.replace(/\/+$/, ''), clipToken());
     if (webhookUrl !== undefined) {
       await work.keep({ webhookUrl, requestedAt: new Date().toISOString() });
     }
     const cancelAfterSeconds = (work.deadline - Date.now()) / 1000 + OUTLIVES_SECONDS;
-    const request = { target: { model }, input, webhookUrl, cancelAfterSeconds };
-    const prediction = await this.provider.create(request, work.signal);
+    const asked = { target: { model }, input, webhookUrl, cancelAfterSeconds };
+    const prediction = await this.provider.create(asked, work.signal);
+    this.logger.log(`Prediction ${prediction.id} begun for scene ${index + 1} of ${count}`);
     await work.keep({ predictionId: prediction.id });
     return prediction;
   }

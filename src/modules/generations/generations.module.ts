@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/jobs.module.js';
 import { MediaAssetsModule } from '../media-assets/media-assets.module.js';
 import { CancelGenerationUseCase } from './application/cancel-generation.use-case.js';
+import { GenerationFailures } from './application/generation-failures.js';
 import { GenerationOutcomes } from './application/generation-outcomes.js';
 import { GenerationPredictApplier } from './application/generation-predict.applier.js';
 import { GetGenerationUseCase } from './application/get-generation.use-case.js';
@@ -35,6 +36,7 @@ import { TypeOrmGenerationRepository } from './persistence/typeorm-generation.re
     GetGenerationUseCase,
     CancelGenerationUseCase,
     ReceiveWebhookUseCase,
+    GenerationFailures,
     GenerationOutcomes,
     GenerationPredictApplier,
     GenerationOfPredictJob,

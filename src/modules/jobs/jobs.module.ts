@@ -22,6 +22,7 @@ import { ProgressAnnouncer } from './application/progress-announcer.js';
 import { ReleaseJobUseCase } from './application/release-job.use-case.js';
 import { RenewLeaseUseCase } from './application/renew-lease.use-case.js';
 import { SubmitJobUseCase } from './application/submit-job.use-case.js';
+import { TellAftermathUseCase } from './application/tell-aftermath.use-case.js';
 import { DiscardedObjectsPort } from './domain/discarded-objects.port.js';
 import { JobEventLogPort } from './domain/job-event.js';
 import { JobLedgerPort } from './domain/job-ledger.port.js';
@@ -72,6 +73,7 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     ReleaseJobUseCase,
     CancelJobUseCase,
     HoldJobUseCase,
+    TellAftermathUseCase,
     LedgerDoor,
     JobApplierRegistry,
     JobTransitions,
@@ -87,6 +89,7 @@ import { SqlJobWatch } from './persistence/sql-job-watch.repository.js';
     SubmitJobUseCase,
     CancelJobUseCase,
     HoldJobUseCase,
+    TellAftermathUseCase,
     CompleteJobUseCase,
     FailJobUseCase,
     JobLedgerPort,

@@ -18,7 +18,8 @@ export class ListDreamsUseCase {
 
   async execute(request: DreamPageRequest): Promise<DreamList> {
     const { dreams, nextCursor } = await this.dreams.list(request);
-    const jobIds = dreams.flatMap(({ state }) => state.jobId ?? []);
+    const unmade = dreams.filter(({ state }) => state.status !== 'completed');
+    const jobIds = unmade.flatMap(({ state }) => state.jobId ?? []);
     const jobs = new Map((await this.ledger.findAll(jobIds)).map((job) => [job.id, job]));
     return {
       dreams: dreams.map((dream) => followedDream(dream, jobs.get(dream.state.jobId ?? ''))),

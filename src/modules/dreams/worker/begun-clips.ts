@@ -4,8 +4,12 @@ import { settledWithin } from '../../jobs/worker/settled-within.js';
 import { AttemptEndedError } from '../../jobs/worker/attempt-ended.error.js';
 import type { DreamWork } from './dream-work.js';
 
-/** Work that has to end is given this long, and whoever makes clips elsewhere this long to be told; in milliseconds. */
-const ENDING_MS = 500;
+/**
+ * Within what a worker waits for a handler: all that has to end, and of it, what those who make clips need to keep what
+ * they have just begun, and what it takes to tell those elsewhere. Milliseconds.
+ */
+const ENDING_MS = 2_200;
+const KEEPING_MS = 300;
 const TELLING_MS = 1_500;
 
 /** Clips that are made elsewhere go on when their worker ends: whoever makes them is told when nobody wants them any more. */
@@ -17,17 +21,18 @@ export class BegunClips {
 
   /**
    * Does the work. Where the attempt is ended for good (cancelled, or out of time) before it is done, everything begun is
-   * abandoned; what another attempt can go on with is left alone. Rethrows why it was ended, within 2 s.
+   * abandoned; what another attempt can go on with is left alone. Rethrows why it was ended.
    */
   async guard<T>(work: DreamWork, doing: Promise<T>): Promise<T> {
     const { signal } = work.context;
     await Promise.race([Promise.allSettled([doing]), aborted(signal)]);
     if (!signal.aborted) return doing;
-    await settledWithin(doing, ENDING_MS);
+    const ended = settledWithin(doing, ENDING_MS);
+    await settledWithin(doing, KEEPING_MS);
     const reason: unknown = signal.reason;
     const why = reason instanceof AttemptEndedError ? reason.why : undefined;
     if (why === 'cancelled' || why === 'deadline') await this.abandon(work);
-    if (await settledWithin(doing, 0)) return doing;
+    if (await ended) return doing;
     throw reason;
   }
 

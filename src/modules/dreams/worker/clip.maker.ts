@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { MediaAssetsSettings } from '../../../config/media-assets.settings.js';
 import { JobError } from '../../../contracts/job-failure.js';
 import type { StoredClip } from '../../../contracts/dream.js';
@@ -22,6 +22,8 @@ export interface FreshClip {
 /** Has one clip made, and takes it in: what a generator made is fetched, looked at, stored and remembered. */
 @Injectable()
 export class ClipMaker {
+  private readonly logger = new Logger(ClipMaker.name);
+
   constructor(
     private readonly generator: VideoGeneratorPort,
     private readonly remote: RemoteDownload,
@@ -51,7 +53,7 @@ export class ClipMaker {
     { made, folder }: FreshClip,
     limits: WorkLimits,
   ): Promise<ReadClip> {
-    const { context, keeper } = work;
+    const { context, keeper, job } = work;
     const path = await this.fetched(made, folder, limits);
     const clip = await this.reader.examine(path, request.seconds, folder, limits);
     const { key, bytes } = await context.output(path, `scene-${id}.mp4`, 'video/mp4');
@@ -61,6 +63,8 @@ export class ClipMaker {
       state.clips = { ...state.clips, [id]: stored };
       state.begun = without(state.begun, id);
     });
+    const { index, count } = request;
+    this.logger.log(`Scene ${index + 1} of ${count} is there: ${bytes} bytes job=${job.id}`);
     await rm(folder, { recursive: true, force: true });
     return this.placed(clip, await context.input(key));
   }

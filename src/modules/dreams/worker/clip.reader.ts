@@ -15,7 +15,7 @@ export interface ReadClip extends FilmClip {
 }
 
 /** A clip that plays less than this share of its scene is none. */
-const LEAST_SHARE = 0.25;
+const LEAST_SHARE = 0.1;
 
 /** Frames a second where a clip does not say. */
 const USUAL_RATE = 25;

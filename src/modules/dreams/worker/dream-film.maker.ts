@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { DreamMetadata, DreamRenderResult, ScenePlan } from '../../../contracts/dream.js';
 import type { JobOutput } from '../../../contracts/job-messages.js';
 import { VideoGeneratorPort } from '../../../ports/video-generator.port.js';
@@ -29,6 +29,8 @@ export interface DreamFilmParts {
 /** Makes the video itself out of a plan: clips, joined, examined, stored. */
 @Injectable()
 export class DreamFilmMaker {
+  private readonly logger = new Logger(DreamFilmMaker.name);
+
   constructor(
     private readonly generator: VideoGeneratorPort,
     private readonly clips: ClipsMaker,
@@ -51,6 +53,7 @@ export class DreamFilmMaker {
     );
     const wanted = sceneClips(scenes, style, timing, format, this.generator);
     const clips = await this.clips.make(work, wanted, limitsOf(work, BEGUN, CLIPS));
+    this.logger.log(`Joining ${scenes.length} scenes job=${work.job.id}`);
     const captions = captioned ? plannedCaptions(title, scenes, timing) : [];
     const { path, loudness } = await this.films.make(
       work,

@@ -85,29 +85,45 @@ export class PreviewMaker {
     return path;
   }
 
+  /** As many at a time as their generator allows; where one fails, those under way are waited for. */
   private async clips(
     work: DreamWork,
     scenes: readonly SceneClip[],
     limits: WorkLimits,
   ): Promise<ReadClip[]> {
+    const clips = [...new Map(scenes.map((clip) => [clip.id, clip])).values()];
     const made = new Map<string, ReadClip>();
-    for (const { id, request } of scenes) {
-      if (made.has(id)) continue;
-      const { file } = await this.generator.make(request, {
-        ...{ signal: limits.signal, deadline: limits.deadline, begun: undefined },
-        folder: await makeFolder(work, `preview-clip-${request.index}`),
-        onProgress: (share) => {
-          limits.onProgress(((request.index + share) / request.count) * CLIPS);
-        },
-        keep: () => Promise.resolve(),
-      });
-      if (!('path' in file)) throw new Error('A preview is made here, not fetched');
-      made.set(id, await this.reader.read(file.path, request.seconds, limits.signal));
-    }
-    return scenes.flatMap(({ id }) => {
-      const clip = made.get(id);
-      // The clips of a preview are silent whatever they hold.
-      return clip === undefined ? [] : [{ ...clip, sound: undefined }];
+    const waiting = [...clips];
+    const makeOneAfterAnother = async (): Promise<void> => {
+      for (let clip = waiting.shift(); clip !== undefined; clip = waiting.shift()) {
+        try {
+          made.set(clip.id, await this.clip(work, clip, limits));
+        } catch (error) {
+          waiting.length = 0;
+          throw error;
+        }
+        limits.onProgress((made.size / clips.length) * CLIPS);
+      }
+    };
+    const lanes = Array.from({ length: this.generator.parallel }, makeOneAfterAnother);
+    const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+    return scenes.flatMap(({ id }) => made.get(id) ?? []);
+  }
+
+  private async clip(
+    work: DreamWork,
+    { request }: SceneClip,
+    { signal, deadline }: WorkLimits,
+  ): Promise<ReadClip> {
+    const { file } = await this.generator.make(request, {
+      ...{ signal, deadline, begun: undefined, keep: () => Promise.resolve() },
+      folder: await makeFolder(work, `preview-clip-${request.index}`),
+      onProgress: () => undefined,
     });
+    if (!('path' in file)) throw new Error('A preview is made here, not fetched');
+    const clip = await this.reader.read(file.path, request.seconds, signal);
+    // The clips of a preview are silent whatever they hold.
+    return { ...clip, sound: undefined };
   }
 }

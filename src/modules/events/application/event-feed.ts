@@ -160,9 +160,13 @@ export class EventFeed implements OnApplicationBootstrap, BeforeApplicationShutd
 
   private async tellProgress(heard: readonly JobProgress[], early: boolean): Promise<void> {
     if (heard.length === 0) return;
-    const jobs = heard.map(({ job: jobId, kind: jobKind, owner, progress }) => {
-      return { jobId, jobKind, owner, progress, status: 'processing' as const };
-    });
+    // It may have been said after the end.
+    const running = new Set(await this.log.running(heard.map(({ job }) => job)));
+    const jobs = heard
+      .filter(({ job }) => running.has(job))
+      .map(({ job: jobId, kind: jobKind, owner, progress }) => {
+        return { jobId, jobKind, owner, progress, status: 'processing' as const };
+      });
     const affected = await this.resources.affectedBy(jobs);
     for (const job of jobs) {
       for (const subscription of this.subscriptionsOf(job.owner)) {

@@ -3,9 +3,9 @@ import { AppError } from '../../../contracts/app-error.js';
 import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
 import { CancelJobUseCase } from '../../jobs/application/cancel-job.use-case.js';
 import { JobLedgerPort } from '../../jobs/domain/job-ledger.port.js';
-import { AssetImports } from '../../media-assets/application/asset-imports.js';
 import type { Generation } from '../domain/generation.entity.js';
 import { GenerationRepository } from '../domain/generation.repository.js';
+import { GenerationFailures } from './generation-failures.js';
 import { ownedGeneration } from './owned-generation.js';
 import { PredictionPollSchedule } from './prediction-poll.schedule.js';
 
@@ -23,7 +23,7 @@ export class CancelGenerationUseCase {
     private readonly ledger: JobLedgerPort,
     private readonly cancelJob: CancelJobUseCase,
     private readonly generations: GenerationRepository,
-    private readonly imports: AssetImports,
+    private readonly failures: GenerationFailures,
     private readonly polls: PredictionPollSchedule,
   ) {}
 
@@ -36,7 +36,7 @@ export class CancelGenerationUseCase {
       if (job === undefined || generation.isOver) throw new AppError('CONFLICT');
       const error = generation.cancel(job.attempt > 0, new Date());
       await this.generations.update(generation);
-      await this.imports.fail(generation.state.assetId, error);
+      await this.failures.follow(generation, error);
       if (job.status === 'queued') await this.cancelJob.execute(jobId);
       if (generation.state.cancelDue) {
         this.unitOfWork.afterCommit(() => {

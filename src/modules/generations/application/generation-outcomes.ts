@@ -7,6 +7,7 @@ import { MediaAssetRepository } from '../../media-assets/domain/media-asset.repo
 import type { Generation } from '../domain/generation.entity.js';
 import { GenerationRepository } from '../domain/generation.repository.js';
 import type { GenerationOutcome } from '../domain/prediction-outcome.js';
+import { GenerationFailures } from './generation-failures.js';
 
 /**
  * Carries what has become of predictions over to generations and their assets, whoever brings the news and however often:
@@ -21,6 +22,7 @@ export class GenerationOutcomes {
     private readonly generations: GenerationRepository,
     private readonly imports: AssetImports,
     private readonly assets: MediaAssetRepository,
+    private readonly failures: GenerationFailures,
   ) {}
 
   /** CONFLICT for a prediction that is another generation's. Answers how the generation stands now. */
@@ -54,10 +56,10 @@ export class GenerationOutcomes {
   }
 
   private async carryOver(generation: Generation, outcome: GenerationOutcome): Promise<void> {
-    const { id, assetId } = generation.state;
+    const { id } = generation.state;
     this.logger.log(`Generation ${id} is ${outcome.status}`);
     if (outcome.status === 'succeeded') await this.import(generation, outcome.address);
-    else await this.imports.fail(assetId, outcome.error);
+    else await this.failures.follow(generation, outcome.error);
   }
 
   /** An asset that was deleted meanwhile, or has failed, takes nothing in any more. */

@@ -4,9 +4,9 @@ import { UnitOfWork } from '../../../ports/unit-of-work.port.js';
 import { CancelJobUseCase } from '../../jobs/application/cancel-job.use-case.js';
 import { JobApplier, type JobTransition } from '../../jobs/domain/job-applier.js';
 import type { Job } from '../../jobs/domain/job.entity.js';
-import { AssetImports } from '../../media-assets/application/asset-imports.js';
 import type { Generation } from '../domain/generation.entity.js';
 import { GenerationRepository } from '../domain/generation.repository.js';
+import { GenerationFailures } from './generation-failures.js';
 import { PredictionPollSchedule } from './prediction-poll.schedule.js';
 
 type PredictTransition = JobTransition<'generation.predict'>;
@@ -20,7 +20,7 @@ export class GenerationPredictApplier extends JobApplier<'generation.predict'> {
   constructor(
     private readonly unitOfWork: UnitOfWork,
     private readonly generations: GenerationRepository,
-    private readonly imports: AssetImports,
+    private readonly failures: GenerationFailures,
     private readonly cancelJob: CancelJobUseCase,
     private readonly polls: PredictionPollSchedule,
   ) {
@@ -57,6 +57,9 @@ export class GenerationPredictApplier extends JobApplier<'generation.predict'> {
     generation.recognise(predictionId);
     await this.generations.update(generation);
     this.logger.log(`Generation ${id} is prediction ${predictionId}`);
+    const { error } = generation.state;
+    // It ended while the job ran: that is told behind the job's own end.
+    if (error !== undefined) await this.failures.follow(generation, error);
     if (generation.state.cancelDue) {
       this.unitOfWork.afterCommit(() => {
         this.polls.wake();
@@ -69,7 +72,7 @@ export class GenerationPredictApplier extends JobApplier<'generation.predict'> {
     // Nothing can be tried again but by another generation.
     const lasting = { ...error, retryable: false };
     generation.end({ status: 'failed', error: lasting }, new Date());
-    await this.imports.fail(generation.state.assetId, lasting);
+    await this.failures.follow(generation, lasting);
     await this.generations.update(generation);
   }
 }

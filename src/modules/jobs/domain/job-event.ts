@@ -68,7 +68,17 @@ export abstract class JobEventLogPort {
   /** Where an event stands; undefined for a number that is not the owner's, or may not be read yet. */
   abstract placeOf(id: string, ownerId: string): Promise<LogPlace | undefined>;
 
+  /** Adds an event behind the end of a completed job, once; see TellAftermathUseCase. */
+  abstract addAftermath(
+    jobId: string,
+    status: 'failed' | 'cancelled',
+    error: JobFailure,
+  ): Promise<void>;
+
   abstract workOf(ownerId: string): Promise<WorkUnderWay>;
+
+  /** Of these jobs, those that run now. */
+  abstract running(jobIds: readonly string[]): Promise<string[]>;
 }
 
 /** Whether a place lies behind another. */

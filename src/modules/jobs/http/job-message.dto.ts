@@ -38,6 +38,9 @@ export class ClaimDto {
   claim_id!: string;
 }
 
+/** What the ledger's column holds. */
+const MOST_ATTEMPTS = 2 ** 31 - 1;
+
 /** What every message of an attempt carries; the route must name the same job. */
 export abstract class AttemptDto {
   @IsUUID()
@@ -45,6 +48,7 @@ export abstract class AttemptDto {
 
   @IsInt()
   @Min(1)
+  @Max(MOST_ATTEMPTS)
   attempt!: number;
 }
 

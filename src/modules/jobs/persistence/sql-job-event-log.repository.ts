@@ -56,7 +56,7 @@ export class SqlJobEventLog extends JobEventLogPort {
   async readAfter(place: LogPlace, limit: number, ownerId?: string): Promise<LogPage> {
     const rows: JobEventRow[] = await this.manager.query(
       `SELECT e.id, e.transaction_id, e.job_id, e.job_kind, e.owner_id, e.status, e.attempt,
-         e.progress, j.error, e.created_at, e.transaction_id < ${OLDEST_OPEN} AS readable
+         e.progress, coalesce(e.error, j.error) AS error, e.created_at, e.transaction_id < ${OLDEST_OPEN} AS readable
        FROM job_events e LEFT JOIN jobs j ON j.id = e.job_id AND e.status = 'failed'
        WHERE (e.transaction_id, e.id) > ($1::xid8, $2::bigint)
          ${ownerId === undefined ? '' : 'AND e.owner_id = $4'}
@@ -84,6 +84,20 @@ export class SqlJobEventLog extends JobEventLogPort {
     return rows[0] && placeOf(rows[0]);
   }
 
+  async addAftermath(
+    jobId: string,
+    status: 'failed' | 'cancelled',
+    error: JobFailure,
+  ): Promise<void> {
+    await this.manager.query(
+      `INSERT INTO job_events (job_id, job_kind, owner_id, status, attempt, error, aftermath)
+       SELECT id, kind, owner_id, $2, attempt, $3, true FROM jobs
+       WHERE id = $1 AND status = 'completed'
+       ON CONFLICT DO NOTHING`,
+      [jobId, status, JSON.stringify(error)],
+    );
+  }
+
   async workOf(ownerId: string): Promise<WorkUnderWay> {
     const [row]: WorkRow[] = await this.manager.query(WORK, [ownerId]);
     if (row === undefined) throw new Error('The statement returned no row');
@@ -94,6 +108,14 @@ export class SqlJobEventLog extends JobEventLogPort {
       at,
       lastEventId: lastEventId ?? undefined,
     };
+  }
+
+  async running(jobIds: readonly string[]): Promise<string[]> {
+    const rows: { id: string }[] = await this.manager.query(
+      `SELECT id FROM jobs WHERE id = ANY($1) AND status = 'processing'`,
+      [jobIds],
+    );
+    return rows.map(({ id }) => id);
   }
 }
 

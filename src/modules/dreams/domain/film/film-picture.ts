@@ -34,7 +34,7 @@ export interface FilmQuality {
 export const FILM_QUALITY: FilmQuality = { preset: 'veryfast', crf: 19 };
 export const PREVIEW_QUALITY: FilmQuality = { preset: 'superfast', crf: 26 };
 
-/** A clip too short for its scene is slowed down, but never more than this; then its last frame stays. */
+/** A clip too short for its scene is slowed down, but never more than this; what is still missing, it is played again. */
 const SLOWEST = 2;
 
 /** Seconds from one key frame to the next at most: players jump from one to another. */
@@ -105,7 +105,11 @@ function clipLayers({ clips, timing, format }: FilmPicture, part: FilmPart): Lay
         placed(from - part.from, format),
       ].join();
     };
-    const options = [...readingOptions(picture), '-threads', DECODER_THREADS];
+    const plays = Math.ceil(whole / format.frameRate / (clip.seconds * slower) - 0.01);
+    const options = [
+      ...[...readingOptions(picture), '-threads', DECODER_THREADS],
+      ...(plays > 1 ? ['-stream_loop', String(plays - 1)] : []),
+    ];
     return [{ input: { path, options }, filters, ...within(from, until, part) }];
   });
 }
@@ -125,7 +129,11 @@ function captionLayers({ captions, format }: FilmPicture, part: FilmPart): Layer
       const frames = until - start;
       const filters = (input: number): string =>
         `[${input}:0]${captionLayer(frames, format)},${placed(start - part.from, format)}`;
-      return { input: { path, options: [] }, filters, ...within(start, until, part) };
+      return {
+        input: { path, options: ['-threads', '1'] },
+        filters,
+        ...within(start, until, part),
+      };
     });
 }
 

@@ -49,7 +49,7 @@ export function drawnSound(
   };
 }
 
-/** Lays the sounds of clips behind each other; each fades as its picture does. Undefined: the clip is silent. */
+/** Lays the sounds of clips behind each other; each fades as its picture does, and none is louder or softer for it. Undefined: the clip is silent. */
 export function clipSounds(
   tracks: readonly (SoundTrack | undefined)[],
   timing: FilmTiming,
@@ -67,8 +67,8 @@ export function clipSounds(
       [
         `[${inputs.length}:${track.streamIndex}]${mayHoldNoNumbers(track.codec) ? `${NUMBERS_ALONE},` : ''}${UNIFORM}`,
         `atrim=end=${clipFrames(timing, index) / frameRate}`,
-        ...(fade === 0 ? [] : [`afade=in:d=${fade / frameRate}`]),
-        ...(fadeOut === 0 ? [] : [`afade=out:st=${alone / frameRate}:d=${fadeOut}`]),
+        ...(fade === 0 ? [] : [`afade=in:d=${fade / frameRate}:curve=qsin`]),
+        ...(fadeOut === 0 ? [] : [`afade=out:st=${alone / frameRate}:d=${fadeOut}:curve=qsin`]),
         ...(late === 0 ? [] : [`adelay=${late}|${late}`]),
       ].join(),
     );
