@@ -53,6 +53,15 @@ describe('the camera', () => {
     expect(steps[98]).toBeLessThan(steps[49] ?? 0);
   });
 
+  it('lets what drifts go on to the end of the longest clip', () => {
+    const bird = layer({ depth: 0.3, motion: { kind: 'drift', x: 17, y: -5 } });
+    const long = { ...shotOf(2), frames: 25 * 60 };
+    const places = [0, 400, 800, 1200, 1499].map((n) => valueAt(offsetOf(bird, 'x', long), n));
+    for (const [before, place] of places.slice(1).entries()) {
+      expect(place).toBeLessThan(places[before] ?? 0);
+    }
+  });
+
   it('knows what stands still along an axis', () => {
     expect(isMoving(layer(), 'y', shotOf(1))).toBe(false);
     expect(isMoving(layer(), 'x', shotOf(1))).toBe(true);

@@ -50,8 +50,9 @@ export function zoomAt({ move: { zoomFrom, zoomTo }, frames }: Shot, frame: stri
 }
 
 /** Whether a layer ever moves along an axis. */
-export function isMoving(layer: Layer, axis: 'x' | 'y', { move: camera }: Shot): boolean {
-  return camera.from[axis] !== camera.to[axis] || (ownMotion(layer, axis, '0') ?? '') !== '';
+export function isMoving(layer: Layer, axis: 'x' | 'y', shot: Shot): boolean {
+  const { from, to } = shot.move;
+  return from[axis] !== to[axis] || ownMotion(layer, axis, shot) !== undefined;
 }
 
 /**
@@ -59,12 +60,12 @@ export function isMoving(layer: Layer, axis: 'x' | 'y', { move: camera }: Shot):
  * the frame's number `n`, from 0. Never beyond the margin that it is drawn with.
  */
 export function offsetOf(layer: Layer, axis: 'x' | 'y', shot: Shot): string {
-  const { move: camera, frames, frameRate } = shot;
+  const { move: camera, frames } = shot;
   const nearness = 0.1 + 0.9 * layer.depth;
   const start = camera.from[axis] * nearness;
   const way = (camera.to[axis] - camera.from[axis]) * nearness;
   const travelled = `${MARGIN}+(${dec(start)})+(${dec(way)})*${eased(frames, 'n')}`;
-  const own = ownMotion(layer, axis, `(n/${frameRate})`);
+  const own = ownMotion(layer, axis, shot);
   return `clip(${travelled}${own === undefined ? '' : `-(${own})`},0,${2 * MARGIN})`;
 }
 
@@ -74,9 +75,21 @@ function eased(frames: number, frame: string): string {
   return `(${share}-0.07*sin(2*PI*${share}))`;
 }
 
-function ownMotion({ motion }: Layer, axis: 'x' | 'y', seconds: string): string | undefined {
+/** What drifts goes no farther than this in one clip, in units: in a long one it is slower. */
+const DRIFT = 100;
+
+function ownMotion(
+  { motion }: Layer,
+  axis: 'x' | 'y',
+  { frames, frameRate }: Shot,
+): string | undefined {
   if (motion === undefined || motion.kind === 'stream' || motion[axis] === 0) return undefined;
-  if (motion.kind === 'drift') return `(${dec(motion[axis])})*${seconds}`;
+  const seconds = `(n/${frameRate})`;
+  if (motion.kind === 'drift') {
+    const length = frames / frameRate;
+    const speed = Math.sign(motion[axis]) * Math.min(Math.abs(motion[axis]), DRIFT / length);
+    return `(${dec(speed)})*(${seconds}-${dec(length / 2)})`;
+  }
   const turns = `${seconds}/${dec(motion.seconds)}+${dec(motion.phase + (axis === 'y' ? 0.25 : 0))}`;
   return `(${dec(motion[axis])})*sin(2*PI*(${turns}))`;
 }
