@@ -10,7 +10,11 @@ import { CHAT_KEY, CHAT_MODEL, ChatServer, completion, scene } from '../support/
 import type { ApiClient } from '../support/client.js';
 import { probed } from '../support/probed.js';
 import { clipMade, paintClips } from '../support/provider-clips.js';
-import { REPLICATE_TOKEN, ReplicateServer } from '../support/replicate-server.js';
+import {
+  REPLICATE_TOKEN,
+  ReplicateServer,
+  type ServedPrediction,
+} from '../support/replicate-server.js';
 import type { ServiceProcess } from '../support/service.js';
 import { Stack } from '../support/stack.js';
 import { waitFor } from '../support/wait.js';
@@ -156,14 +160,39 @@ describe('A dream that is made by others', () => {
     },
   );
 
-  it('has what it has begun cancelled there when it is deleted', async () => {
+  it.each([
+    ['deleted', 'DELETE', ''],
+    ['cancelled', 'POST', '/cancel'],
+  ])('has what it has begun cancelled there when it is %s', async (_how, method, path) => {
     const id = await dreamOf({ text: 'Of colours.', scenes: SCENES });
     await begun(id);
-    await call('DELETE', `/dreams/${id}`);
+    await call(method, `/dreams/${id}${path}`);
     await waitFor('all predictions to be cancelled', () =>
       [...provider.predictions.values()].every(({ status }) => status === 'canceled'),
     );
     expect(provider.count('POST /models')).toBe(3);
+  });
+
+  it('is tried again where a scene fails, says which and why in the end, and loses nothing made', async () => {
+    const isLime = ({ input }: ServedPrediction): boolean =>
+      String(input['prompt']).startsWith('lime');
+    provider.progress = (prediction) =>
+      isLime(prediction)
+        ? { status: 'failed', error: 'The model is out of order' }
+        : clipMade(provider, prediction);
+    const id = await dreamOf({ text: 'Of colours.', scenes: SCENES });
+    const failed = await ended(id);
+    expect(failed.error).toMatchObject({ code: 'PROVIDER_FAILED', retryable: true });
+    expect(failed.error?.message).toMatch(/^Scene 2 of 3 could not be made: .*out of order/);
+    const limes = (): number => [...provider.predictions.values()].filter(isLime).length;
+    expect([limes(), provider.predictions.size]).toEqual([3, 5]);
+
+    everythingIsMade();
+    await call('POST', `/dreams/${id}/retry`);
+    const dream = await ended(id);
+    expect([dream.video_status, dream.error]).toEqual(['completed', null]);
+    expect([limes(), provider.predictions.size]).toEqual([4, 6]);
+    expect(dream.video_metadata?.cost).toBe(0.06);
   });
 
   it('is told of in no log by a key, a secret or its text', () => {
