@@ -164,7 +164,7 @@ describe('A dream that takes more than one attempt', () => {
       bench.cancel(entry);
       await gone();
       expect(performance.now() - from).toBeLessThan(2_500);
-      expect(generator.abandoned).toEqual([{ prediction: 'p1' }, { prediction: 'p2' }]);
+      expect(generator.abandoned.map(({ prediction }) => prediction).sort()).toEqual(['p1', 'p2']);
     });
 
     it('tells their maker when its time is over', async () => {

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { AppError } from '../../../contracts/app-error.js';
 import { HoldJobUseCase } from '../../jobs/application/hold-job.use-case.js';
 import type { Job } from '../../jobs/domain/job.entity.js';
 import type { Dream } from '../domain/dream.entity.js';
@@ -13,9 +12,6 @@ export interface HeldDream {
   job: Job<'dream.render'> | undefined;
 }
 
-/** How often the dream may get another job between our look and our grasp. */
-const LOOKS = 3;
-
 /** Holds a dream for a change. The job is locked first, as everywhere: the ledger calls appliers in that order. */
 @Injectable()
 export class HeldDreams {
@@ -26,12 +22,10 @@ export class HeldDreams {
 
   /** NOT_FOUND where it is not this owner's. */
   async hold(ownerId: string, id: string): Promise<HeldDream> {
-    for (let look = 0; look < LOOKS; look++) {
-      const { jobId } = ownedDream(await this.dreams.find(id), ownerId).state;
-      const job = jobId === undefined ? undefined : await this.holdJob.execute(jobId);
-      const dream = await this.dreams.findWithJobForUpdate(id, jobId);
-      if (dream !== undefined) return { dream, job: isRendering(job) ? job : undefined };
-    }
-    throw new AppError('CONFLICT');
+    await this.dreams.queueFor(id);
+    const { jobId } = ownedDream(await this.dreams.find(id), ownerId).state;
+    const job = jobId === undefined ? undefined : await this.holdJob.execute(jobId);
+    const dream = ownedDream(await this.dreams.findForUpdate(id), ownerId);
+    return { dream, job: isRendering(job) ? job : undefined };
   }
 }

@@ -32,8 +32,14 @@ export abstract class DreamRepository {
   /** The dream that this job renders; nobody else changes it until the transaction ends. */
   abstract findByJobForUpdate(jobId: string): Promise<Dream | undefined>;
 
-  /** A dream that nobody else changes until the transaction ends, if this is its job; undefined stands for none. */
-  abstract findWithJobForUpdate(id: string, jobId: string | undefined): Promise<Dream | undefined>;
+  /**
+   * Waits for its turn with a dream, before any row is locked: whoever may give it another job waits here, so that its job
+   * can be locked before it.
+   */
+  abstract queueFor(id: string): Promise<void>;
+
+  /** Nobody else changes it until the transaction ends. */
+  abstract findForUpdate(id: string): Promise<Dream | undefined>;
 
   /** Dreams of this owner that wait or are rendered. Nobody else is told their number until the transaction ends. */
   abstract countUnderWay(ownerId: string): Promise<number>;

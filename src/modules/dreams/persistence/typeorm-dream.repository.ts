@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { EntityManager, In, IsNull, type FindOptionsWhere } from 'typeorm';
+import { EntityManager, In, type FindOptionsWhere } from 'typeorm';
 import { decodeCursor, encodeCursor } from '../../../contracts/page-cursor.js';
 import type { Dream } from '../domain/dream.entity.js';
 import {
@@ -43,14 +43,16 @@ export class TypeOrmDreamRepository extends DreamRepository {
     return this.read({ videoJobId }, true);
   }
 
-  findWithJobForUpdate(id: string, jobId: string | undefined): Promise<Dream | undefined> {
-    return this.read({ id, videoJobId: jobId ?? IsNull() }, true);
+  queueFor(id: string): Promise<void> {
+    return this.lock(`dream ${id}`);
+  }
+
+  findForUpdate(id: string): Promise<Dream | undefined> {
+    return this.read({ id }, true);
   }
 
   async countUnderWay(ownerId: string): Promise<number> {
-    await this.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `dreams of ${ownerId}`,
-    ]);
+    await this.lock(`dreams of ${ownerId}`);
     const where = { ownerId, videoStatus: In(['queued', 'processing']) };
     return this.manager.count(DreamSchema, { where });
   }
@@ -75,6 +77,11 @@ export class TypeOrmDreamRepository extends DreamRepository {
 
   async remove(id: string): Promise<void> {
     await this.manager.delete(DreamSchema, { id });
+  }
+
+  /** Held until the transaction ends. */
+  private async lock(name: string): Promise<void> {
+    await this.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
   }
 
   private async read(

@@ -12,7 +12,7 @@ export interface HeldAsset {
   job: Job | undefined;
 }
 
-/** How often the asset may get another job between our look and our grasp. */
+/** How often the asset may get another job between our look and our grasp: its first one comes without queueing. */
 const LOOKS = 3;
 
 /** Holds an asset for a change. The job is locked first, as everywhere: the ledger calls appliers in that order. */
@@ -25,6 +25,7 @@ export class HeldAssets {
 
   /** NOT_FOUND where it is not this owner's. */
   async hold(ownerId: string, id: string): Promise<HeldAsset> {
+    await this.assets.queueFor(id);
     for (let look = 0; look < LOOKS; look++) {
       const { importJobId } = ownedAsset(await this.assets.find(id), ownerId).state;
       const job = importJobId === undefined ? undefined : await this.holdJob.execute(importJobId);

@@ -32,6 +32,9 @@ export abstract class MediaAssetRepository {
 
   abstract findByImportJobForUpdate(jobId: string): Promise<MediaAsset | undefined>;
 
+  /** Waits for its turn with an asset, before any row is locked: its job is to be locked before it. */
+  abstract queueFor(id: string): Promise<void>;
+
   /** The same as `findForUpdate`, if this is the job that imports it; undefined stands for none. */
   abstract findWithJobForUpdate(
     id: string,

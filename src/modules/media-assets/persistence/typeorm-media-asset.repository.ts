@@ -38,6 +38,10 @@ export class TypeOrmMediaAssetRepository extends MediaAssetRepository {
     return this.read({ importJobId }, true);
   }
 
+  queueFor(id: string): Promise<void> {
+    return this.lock(`asset ${id}`);
+  }
+
   findWithJobForUpdate(
     id: string,
     importJobId: string | undefined,
@@ -46,9 +50,7 @@ export class TypeOrmMediaAssetRepository extends MediaAssetRepository {
   }
 
   async countImporting(ownerId: string): Promise<number> {
-    await this.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [
-      `imports of ${ownerId}`,
-    ]);
+    await this.lock(`imports of ${ownerId}`);
     const importing = { ownerId, status: 'uploading', importJobId: Not(IsNull()) } as const;
     return this.manager.count(MediaAssetSchema, { where: importing });
   }
@@ -86,6 +88,11 @@ export class TypeOrmMediaAssetRepository extends MediaAssetRepository {
       [keys],
     );
     return rows.map(({ key }) => key);
+  }
+
+  /** Held until the transaction ends. */
+  private async lock(name: string): Promise<void> {
+    await this.manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [name]);
   }
 
   private async read(
