@@ -1,5 +1,6 @@
 import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Logger } from '@nestjs/common';
 import { StoryboardGenerator } from '../src/adapters/storyboard/storyboard-generator.adapter.js';
 import type { MediaToolPort } from '../src/ports/media-tool.port.js';
 import { median, timed } from './statistics.js';
@@ -34,6 +35,7 @@ export async function storyboardFigures(
   tool: MediaToolPort,
   scratch: string,
 ): Promise<StoryboardFigures> {
+  Logger.overrideLogger(['warn', 'error']); // each run would be told of
   const generator = new StoryboardGenerator(tool);
   const dream = (size: ClipSize): Promise<unknown> =>
     Promise.all(SCENES.map((_, index) => clip(generator, scratch, size, index)));

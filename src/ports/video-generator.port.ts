@@ -34,6 +34,8 @@ export interface MadeClip {
   file: { path: string } | { url: string };
   /** In US dollars; undefined where nobody told. */
   costUsd: number | undefined;
+  /** How long it plays, where its maker has counted the frames; it is decoded to find out otherwise. */
+  seconds?: number;
 }
 
 /**

@@ -55,7 +55,7 @@ export class StoryboardGenerator extends PreviewGeneratorPort {
       frameRate: request.frameRate,
     };
     const path = join(folder, 'scene.mp4');
-    await this.mediaTool.run(
+    const { frames } = await this.mediaTool.run(
       clipCommand(drawn, shot, { path, width, height, scale: canvas.scale }),
       {
         ...{ signal, timeoutMs: Math.max(1, deadline - Date.now()), stallMs: STALL_MS },
@@ -64,7 +64,11 @@ export class StoryboardGenerator extends PreviewGeneratorPort {
         },
       },
     );
-    return { file: { path }, costUsd: 0 };
+    const isWhole = frames === shot.frames;
+    return {
+      ...{ file: { path }, costUsd: 0 },
+      ...(isWhole && { seconds: shot.frames / shot.frameRate }),
+    };
   }
 
   /** Nothing is begun elsewhere. */

@@ -55,7 +55,10 @@ export class ClipMaker {
   ): Promise<ReadClip> {
     const { context, keeper, job } = work;
     const path = await this.fetched(made, folder, limits);
-    const clip = await this.reader.examine(path, request.seconds, folder, limits);
+    const clip =
+      made.seconds === undefined
+        ? await this.reader.examine(path, request.seconds, folder, limits)
+        : await this.reader.read(path, made.seconds, limits.signal);
     const { key, bytes } = await context.output(path, `scene-${id}.mp4`, 'video/mp4');
     const stored: StoredClip = { key, bytes, seconds: clip.seconds };
     if (made.costUsd !== undefined) stored.costUsd = made.costUsd;
