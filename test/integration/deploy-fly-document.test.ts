@@ -57,6 +57,14 @@ describe('The document of Fly.io', () => {
     expect(ofWorker).not.toContain('DATABASE_URL');
   });
 
+  it('has no words behind a secret, which would become part of it', () => {
+    const secrets = block('sh', 'fly secrets import')
+      .split('\n')
+      .filter((line) => /^[A-Z0-9_]+=/.test(line));
+    expect(secrets.length).toBeGreaterThan(10);
+    expect(secrets.filter((line) => /\s$|\s#/.test(line))).toEqual([]);
+  });
+
   it('speaks of apps, groups, files and settings that are there', () => {
     const apps = [...text.matchAll(/ -a ([\w-]+)/g)].map(([, name = '']) => name);
     expect([...new Set(apps)].sort()).toEqual([api.app, autoscaler.app, worker.app].sort());
