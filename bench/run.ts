@@ -10,6 +10,7 @@ import { ConversionClient } from '../src/demo/conversion.client.js';
 import { bareGifCommands, runBare } from './bare-gif.js';
 import { BenchProcess } from './bench-process.js';
 import { benchClip } from './clip.js';
+import { dreamFigures } from './dreams.js';
 import { imageFigures } from './images.js';
 import { examinationFigures, largeImportFigures } from './imports.js';
 import { operationFigures } from './operations.js';
@@ -109,6 +110,13 @@ const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
     const { speed, growth } = await largeImportFigures(ground.clip, ground.scratch);
     say(
       `import of 500 MB: ${speed.toFixed(0)} MB/s; memory +${growth.toFixed(0)} MB (must be below 64)`,
+    );
+  },
+  dreams: async ({ url }) => {
+    const { plain, previewed, preview, share } = await dreamFigures(url);
+    say(`dream, three scenes, 12 s of 720p: ${plain.toFixed(2)} s (must be at most 12 s)`);
+    say(
+      `dream, the same with a preview: ${previewed.toFixed(2)} s, shown after ${preview.toFixed(2)} s, ${(100 * share).toFixed(1)} % (must be at most 10 %)`,
     );
   },
   storyboard: async ({ tool, scratch }) => {

@@ -62,5 +62,8 @@ export abstract class VideoGeneratorPort {
   abstract abandon(begun: Record<string, unknown>, signal: AbortSignal): Promise<void>;
 }
 
-/** Makes what is shown before the real pictures are there: within a moment, and for nothing. */
+/**
+ * Makes what is shown before the real pictures are there: within a moment, and for nothing. Its clips are files of the
+ * very size, rate and length that were asked for, in BT.709 of limited range: nobody looks at them again.
+ */
 export abstract class PreviewGeneratorPort extends VideoGeneratorPort {}

@@ -28,14 +28,31 @@ export interface FilmFacts {
 
 /** What a film holds, its frames counted by decoding them. Fails unless it is one picture and one sound. */
 export async function filmFacts(path: string): Promise<FilmFacts> {
+  const { seconds, streams } = await decoded(path);
+  const [video, audio, ...others] = streams;
+  if (video?.codec_type !== 'video' || audio?.codec_type !== 'audio' || others.length > 0) {
+    throw holding(streams);
+  }
+  return { seconds, video, audio };
+}
+
+/** The same of a silent film. Fails unless it is one picture and nothing else. */
+export async function silentFilmFacts(path: string): Promise<Omit<FilmFacts, 'audio'>> {
+  const { seconds, streams } = await decoded(path);
+  const [video, ...others] = streams;
+  if (video?.codec_type !== 'video' || others.length > 0) throw holding(streams);
+  return { seconds, video };
+}
+
+async function decoded(path: string): Promise<{ seconds: number; streams: FilmStream[] }> {
   const { format, streams } = (await ffprobe(
     ...['-show_format', '-show_streams', '-count_frames', path],
   )) as { format: { duration: string }; streams: FilmStream[] };
-  const [video, audio, ...others] = streams;
-  if (video?.codec_type !== 'video' || audio?.codec_type !== 'audio' || others.length > 0) {
-    throw new Error(`It holds ${streams.map(({ codec_type }) => codec_type).join(', ')}`);
-  }
-  return { seconds: Number(format.duration), video, audio };
+  return { seconds: Number(format.duration), streams };
+}
+
+function holding(streams: readonly FilmStream[]): Error {
+  return new Error(`It holds ${streams.map(({ codec_type }) => codec_type).join(', ')}`);
 }
 
 /** A part of the frame, in shares of its sides. */

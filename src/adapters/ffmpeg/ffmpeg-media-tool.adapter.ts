@@ -124,7 +124,7 @@ export class FfmpegMediaTool extends MediaToolPort implements OnModuleInit {
     const { binaries, sandbox } = await this.tools();
     signal.throwIfAborted();
     const run = randomUUID();
-    this.logger.debug(`Run ${run}: ${JSON.stringify(command)}`);
+    this.logger.debug(`Run ${run}: ${JSON.stringify(command, shortened)}`);
     const progress = new ProgressReader(command.expectedSeconds, onProgress);
     const stall = { afterMs: stallMs, position: () => progress.position };
     let supervision: Supervision | undefined;
@@ -223,4 +223,12 @@ function parseJson(text: string): unknown {
   } catch (cause) {
     throw new JobError('INPUT_INVALID', { cause });
   }
+}
+
+/** Characters of one argument that a log line holds: graphs of many layers fill pages. */
+const LOGGED_CHARACTERS = 1000;
+
+function shortened(_key: string, value: unknown): unknown {
+  if (typeof value !== 'string' || value.length <= LOGGED_CHARACTERS) return value;
+  return `${value.slice(0, LOGGED_CHARACTERS)}… (${value.length} characters)`;
 }

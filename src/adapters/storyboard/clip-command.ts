@@ -36,6 +36,7 @@ export function clipCommand(
     options: [
       ...['-f', 'rawvideo', '-pixel_format', 'rgba'],
       ...['-video_size', `${drawn.width}x${drawn.height}`, '-framerate', rate],
+      ...['-threads', '1'],
     ],
   }));
   const moved = layers.map((layer, index) => movedLayer(layer, index, shot, output));
@@ -54,8 +55,12 @@ export function clipCommand(
   };
 }
 
+/** In one thread: clips are made side by side, and handing their pieces round costs more than it gains. */
 function graph(chains: readonly string[]): string[] {
-  return ['-filter_complex', chains.join(';'), '-map', '[out]', '-an'];
+  return [
+    ...['-filter_complex', chains.join(';'), '-filter_complex_threads', '1'],
+    ...['-map', '[out]', '-an'],
+  ];
 }
 
 /** Nearly without loss, and fast: clips are encoded once more when they are joined. */

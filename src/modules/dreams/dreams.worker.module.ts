@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { RemoteDownload } from '../media/worker/remote-download.js';
 import { BegunClips } from './worker/begun-clips.js';
+import { CaptionsSetter } from './worker/captions.setter.js';
 import { ClipMaker } from './worker/clip.maker.js';
 import { ClipReader } from './worker/clip.reader.js';
 import { ClipsMaker } from './worker/clips.maker.js';
@@ -22,6 +23,7 @@ import { ToolRunner } from './worker/tool.runner.js';
   providers: [
     ToolRunner,
     RemoteDownload,
+    CaptionsSetter,
     ClipReader,
     ClipMaker,
     ClipsMaker,

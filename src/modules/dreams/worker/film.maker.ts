@@ -1,18 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { Injectable } from '@nestjs/common';
-import { TypesetterPort } from '../../../ports/typesetter.port.js';
 import type { WorkLimits } from '../../media/worker/work-limits.js';
-import type { FilmCaption, PlannedCaption } from '../domain/film/film-caption.js';
+import type { PlannedCaption } from '../domain/film/film-caption.js';
 import { filmFile, partList } from '../domain/film/film-file.js';
 import type { FilmFormat } from '../domain/film/film-format.js';
 import { filmParts } from '../domain/film/film-parts.js';
 import { pictureCommand, type FilmPicture, type FilmQuality } from '../domain/film/film-picture.js';
 import type { MixedSound } from '../domain/film/film-sound.js';
 import type { FilmTiming } from '../domain/film/film-timing.js';
+import { CaptionsSetter } from './captions.setter.js';
 import type { ReadClip } from './clip.reader.js';
 import { makeFolder, type DreamWork } from './dream-work.js';
 import type { FilmSound } from './film-sound.leveller.js';
 import { FilmSoundMaker } from './film-sound.maker.js';
+import { sideBySide } from './side-by-side.js';
 import { ToolRunner } from './tool.runner.js';
 
 /** Everything a film is joined from. */
@@ -44,14 +45,15 @@ type PictureFile = Pick<Parameters<typeof filmFile>[0], 'picture' | 'isList'>;
 export class FilmMaker {
   constructor(
     private readonly tool: ToolRunner,
-    private readonly typesetter: TypesetterPort,
+    private readonly words: CaptionsSetter,
     private readonly soundMaker: FilmSoundMaker,
   ) {}
 
   async make(work: DreamWork, order: FilmOrder, limits: WorkLimits): Promise<MadeFilm> {
-    const captions = await this.set(work, order, limits);
+    const { captions: words, format } = order;
+    const captions = await this.words.set(work, `${order.name}-captions`, words, format, limits);
     const folder = await makeFolder(work, `${order.name}-picture`);
-    const [picture, sound] = await this.both(
+    const [picture, sound] = await sideBySide(
       (own) => this.picture({ ...order, captions }, folder, own),
       (own) => this.sound(work, order, { ...own, onProgress: () => undefined }),
       limits,
@@ -62,22 +64,6 @@ export class FilmMaker {
       onProgress: () => undefined,
     });
     return { path, loudness: sound.loudness };
-  }
-
-  private async set(
-    work: DreamWork,
-    { captions, name, format: { width, height } }: FilmOrder,
-    { signal }: WorkLimits,
-  ): Promise<FilmCaption[]> {
-    if (captions.length === 0) return [];
-    const folder = await makeFolder(work, `${name}-captions`);
-    signal.throwIfAborted();
-    const set = captions.map(async ({ text, kind, start, frames }, n): Promise<FilmCaption> => {
-      const path = `${folder}/${n}.png`;
-      await this.typesetter.set({ text, kind, width, height, path });
-      return { path, start, frames };
-    });
-    return Promise.all(set);
   }
 
   private async picture(
@@ -109,24 +95,5 @@ export class FilmMaker {
     const folder = await makeFolder(work, `${name}-sound`);
     const tracks = clips.map(({ sound }) => sound);
     return this.soundMaker.make(tracks, sounds, timing, folder, limits);
-  }
-
-  /** Does two things side by side. Where one fails the other is ended, and both are over. */
-  private async both<A, B>(
-    one: (limits: WorkLimits) => Promise<A>,
-    other: (limits: WorkLimits) => Promise<B>,
-    limits: WorkLimits,
-  ): Promise<[A, B]> {
-    const stop = new AbortController();
-    const own = { ...limits, signal: AbortSignal.any([limits.signal, stop.signal]) };
-    const ending = (error: unknown): never => {
-      stop.abort(error);
-      throw error;
-    };
-    const [a, b] = await Promise.allSettled([one(own).catch(ending), other(own).catch(ending)]);
-    // Whichever was ended for the other's sake rejects with the same reason.
-    if (a.status === 'rejected') throw a.reason;
-    if (b.status === 'rejected') throw b.reason;
-    return [a.value, b.value];
   }
 }

@@ -2,14 +2,16 @@ import { Injectable, Logger } from '@nestjs/common';
 import type { ScenePlan } from '../../../contracts/dream.js';
 import { PreviewGeneratorPort } from '../../../ports/video-generator.port.js';
 import { timeLeft, type WorkLimits } from '../../media/worker/work-limits.js';
+import { exactClip } from '../domain/film/exact-clip.js';
 import { plannedCaptions } from '../domain/film/film-caption.js';
 import { previewFormat } from '../domain/film/film-format.js';
-import { PREVIEW_QUALITY } from '../domain/film/film-picture.js';
+import { pictureCommand, PREVIEW_QUALITY, type FilmClip } from '../domain/film/film-picture.js';
 import { filmTiming } from '../domain/film/film-timing.js';
 import { sceneClips, type SceneClip } from '../domain/film/scene-clips.js';
-import { ClipReader, type ReadClip } from './clip.reader.js';
+import { CaptionsSetter } from './captions.setter.js';
 import { makeFolder, type DreamWork } from './dream-work.js';
-import { FilmMaker } from './film.maker.js';
+import { sideBySide } from './side-by-side.js';
+import { ToolRunner } from './tool.runner.js';
 
 /** The share of a job's time that a preview may take. */
 const TIME_SHARE = 0.1;
@@ -24,8 +26,8 @@ export class PreviewMaker {
 
   constructor(
     private readonly generator: PreviewGeneratorPort,
-    private readonly reader: ClipReader,
-    private readonly films: FilmMaker,
+    private readonly captions: CaptionsSetter,
+    private readonly tool: ToolRunner,
   ) {}
 
   /** Where one is wanted and there is none. A preview that fails is no reason to go without the film. */
@@ -64,24 +66,22 @@ export class PreviewMaker {
       scenes.map(({ seconds }) => seconds),
       format.frameRate,
     );
-    const clips = await this.clips(
-      work,
-      sceneClips(scenes, style, timing, format, this.generator),
+    const wanted = sceneClips(scenes, style, timing, format, this.generator);
+    const words = captioned ? plannedCaptions(title, scenes, timing) : [];
+    const [clips, captions] = await sideBySide(
+      (own) => this.clips(work, wanted, own),
+      (own) => this.captions.set(work, 'preview-captions', words, format, own),
       limits,
     );
-    const { path } = await this.films.make(
-      work,
-      {
-        ...{ name: 'preview', format, timing, clips, quality: PREVIEW_QUALITY, sounds: [] },
-        captions: captioned ? plannedCaptions(title, scenes, timing) : [],
+    const path = `${await makeFolder(work, 'preview')}/preview.mp4`;
+    const film = { format, timing, clips, captions, quality: PREVIEW_QUALITY };
+    // So small that it need not be made in parts.
+    await this.tool.run(pictureCommand(film, { from: 0, until: timing.frames }, path), {
+      ...limits,
+      onProgress: (share) => {
+        limits.onProgress(CLIPS + share * (1 - CLIPS));
       },
-      {
-        ...limits,
-        onProgress: (share) => {
-          limits.onProgress(CLIPS + share * (1 - CLIPS));
-        },
-      },
-    );
+    });
     return path;
   }
 
@@ -90,9 +90,9 @@ export class PreviewMaker {
     work: DreamWork,
     scenes: readonly SceneClip[],
     limits: WorkLimits,
-  ): Promise<ReadClip[]> {
+  ): Promise<FilmClip[]> {
     const clips = [...new Map(scenes.map((clip) => [clip.id, clip])).values()];
-    const made = new Map<string, ReadClip>();
+    const made = new Map<string, FilmClip>();
     const waiting = [...clips];
     const makeOneAfterAnother = async (): Promise<void> => {
       for (let clip = waiting.shift(); clip !== undefined; clip = waiting.shift()) {
@@ -115,15 +115,13 @@ export class PreviewMaker {
     work: DreamWork,
     { request }: SceneClip,
     { signal, deadline }: WorkLimits,
-  ): Promise<ReadClip> {
+  ): Promise<FilmClip> {
     const { file } = await this.generator.make(request, {
       ...{ signal, deadline, begun: undefined, keep: () => Promise.resolve() },
       folder: await makeFolder(work, `preview-clip-${request.index}`),
       onProgress: () => undefined,
     });
     if (!('path' in file)) throw new Error('A preview is made here, not fetched');
-    const clip = await this.reader.read(file.path, request.seconds, signal);
-    // The clips of a preview are silent whatever they hold.
-    return { ...clip, sound: undefined };
+    return exactClip(file.path, request);
   }
 }

@@ -75,7 +75,9 @@ export function pictureCommand(film: FilmPicture, part: FilmPart, output: string
       {
         path: output,
         options: [
-          ...['-filter_complex', [ground, ...laid].join(';'), '-map', `[film${layers.length}]`],
+          // In one thread: handing pieces of frames round costs more than it gains beside decoders and encoder.
+          ...['-filter_complex', [ground, ...laid].join(';'), '-filter_complex_threads', '1'],
+          ...['-map', `[film${layers.length}]`],
           ...['-frames:v', String(frames), ...encoding(film.quality, timing.frameRate)],
         ],
       },
@@ -152,6 +154,6 @@ function encoding({ preset, crf }: FilmQuality, frameRate: number): string[] {
     ...['-c:v', 'libx264', '-preset', preset, '-crf', String(crf), '-profile:v', 'high'],
     ...['-pix_fmt', 'yuv420p', '-g', String(KEY_FRAME_SECONDS * frameRate)],
     ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
-    ...['-color_range', 'tv', '-f', 'mp4'],
+    ...['-color_range', 'tv', '-movflags', '+faststart', '-f', 'mp4'],
   ];
 }
