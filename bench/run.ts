@@ -14,6 +14,7 @@ import { dreamFigures } from './dreams.js';
 import { imageFigures } from './images.js';
 import { examinationFigures, largeImportFigures } from './imports.js';
 import { operationFigures } from './operations.js';
+import { refusalFigures } from './refusals.js';
 import { repeatFigures } from './repeats.js';
 import { sandboxStartCost } from './sandbox-start.js';
 import { median, timed } from './statistics.js';
@@ -83,6 +84,11 @@ const BENCHES: Record<string, (ground: Ground) => Promise<void>> = {
       say(
         `${name}: ${whole.toFixed(3)} s (${working.toFixed(3)} s on the worker), bare ${bare.toFixed(3)} s, ratio ${ratio.toFixed(3)}, +${more.toFixed(3)} s (must be ${bar})`,
       );
+    }
+  },
+  refusals: async (ground) => {
+    for await (const { name, seconds } of refusalFigures(ground)) {
+      say(`${name}, refused after ${seconds.toFixed(2)} s (must be below 2 s)`);
     }
   },
   repeats: async (ground) => {

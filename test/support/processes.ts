@@ -30,3 +30,15 @@ export async function peakResidentBytes(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   return Number(/^VmHWM:\s+(\d+)/m.exec(status)?.[1]) * 1024;
 }
+
+/** Ticks of the kernel's clock a second, as Linux tells them to programs. */
+const TICKS = 100;
+
+/** Processor time that a process and those of its children that have ended have taken, in seconds. */
+export async function processorSeconds(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+  // The name in parentheses, the second field, may hold anything.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const [user, system, children, childrenSystem] = fields.slice(11, 15).map(Number);
+  return ((user ?? 0) + (system ?? 0) + (children ?? 0) + (childrenSystem ?? 0)) / TICKS;
+}

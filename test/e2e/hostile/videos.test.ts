@@ -20,9 +20,9 @@ describe('a video with', () => {
   });
 
   it.each(VIDEO_CASES)('$name is answered $answer', async (row) => {
-    const { answer, seconds, conversion, gif } = await hostile.outcomeOf(await row.make(folder));
+    const { answer, effort, conversion, gif } = await hostile.outcomeOf(await row.make(folder));
     expect(answer).toBe(row.answer);
-    expect(seconds).toBeLessThan(row.within ?? Infinity);
+    expect(effort).toBeLessThan(row.within ?? Infinity);
     if (answer !== 'completed') return;
     expect(conversion).toMatchObject(row.result ?? {});
     expect(gif?.bytes.toString('latin1', 0, 6)).toBe('GIF89a');
