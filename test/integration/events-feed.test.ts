@@ -32,9 +32,14 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 beforeEach(() =>
-  query(
-    'TRUNCATE dreams, conversions, operation_files, operations, media_assets, generations, jobs, outbox, job_events',
-  ),
+  // What the service does meanwhile may stand in the way: then it is tried again.
+  api.app
+    .get(UnitOfWork)
+    .run(() =>
+      query(
+        'TRUNCATE dreams, conversions, operation_files, operations, media_assets, generations, jobs, outbox, job_events',
+      ),
+    ),
 );
 
 afterEach(() => {

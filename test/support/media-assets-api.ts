@@ -34,6 +34,7 @@ import type {
 import { MediaAssetsModule } from '../../src/modules/media-assets/media-assets.module.js';
 import { MediaAssetSchema } from '../../src/modules/media-assets/persistence/media-asset.schema.js';
 import { RemoteSourcePort } from '../../src/ports/remote-source.port.js';
+import { UnitOfWork } from '../../src/ports/unit-of-work.port.js';
 import { VideoQueuePort } from '../../src/ports/video-queue.port.js';
 import { ask, EdgeApp, multipart, postForm, type Part, type RawAnswer } from './http.js';
 import { RecordingQueue } from './ledger.js';
@@ -254,8 +255,11 @@ export class MediaAssetsApi {
 
   /** Forgets every asset, job and file. */
   async clear(): Promise<void> {
-    await this.query(
-      'TRUNCATE media_assets, jobs, outbox, job_events, discarded_objects, idempotent_answers',
+    // What the service does meanwhile may stand in the way: then it is tried again.
+    await this.get(UnitOfWork).run(() =>
+      this.query(
+        'TRUNCATE media_assets, jobs, outbox, job_events, discarded_objects, idempotent_answers',
+      ),
     );
     for (const key of await this.edge.storedKeys()) await this.edge.storage.delete(key);
   }

@@ -34,11 +34,34 @@ export async function peakResidentBytes(pid: number): Promise<number> {
 /** Ticks of the kernel's clock a second, as Linux tells them to programs. */
 const TICKS = 100;
 
-/** Processor time that a process and those of its children that have ended have taken, in seconds. */
+interface ProcessorUse {
+  pid: number;
+  parent: number;
+  /** Its own, and that of its children that have ended. */
+  seconds: number;
+}
+
+/** Processor time that a process and all that it has started have taken, in seconds. */
 export async function processorSeconds(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
-  // The name in parentheses, the second field, may hold anything.
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [user, system, children, childrenSystem] = fields.slice(11, 15).map(Number);
-  return ((user ?? 0) + (system ?? 0) + (children ?? 0) + (childrenSystem ?? 0)) / TICKS;
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const uses = (await Promise.all(pids.map(useOf))).filter((use) => use !== undefined);
+  let sum = 0;
+  for (let family = uses.filter((use) => use.pid === pid); family.length > 0;) {
+    sum += family.reduce((seconds, use) => seconds + use.seconds, 0);
+    const parents = new Set(family.map((use) => use.pid));
+    family = uses.filter(({ parent }) => parents.has(parent));
+  }
+  return sum;
+}
+
+async function useOf(pid: string): Promise<ProcessorUse | undefined> {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses, the second field, may hold anything.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = fields.slice(11, 15).reduce((ticks, field) => ticks + Number(field), 0);
+    return { pid: Number(pid), parent: Number(fields[1]), seconds: ticks / TICKS };
+  } catch {
+    return undefined; // It ended while it was looked at.
+  }
 }

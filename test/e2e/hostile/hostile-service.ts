@@ -32,7 +32,7 @@ export interface Outcome {
   answer: string;
   conversion?: ConversionBody;
   gif?: { bytes: Buffer; headers: Headers };
-  /** Processor time that the service and its tools took for it, in seconds: the same on a busy machine. */
+  /** Processor time that it took, in seconds. */
   effort: number;
 }
 
@@ -70,8 +70,8 @@ export class HostileService {
     path: string,
     fields: Record<string, string | number> = { width: 64, fps: 5 },
   ): Promise<Outcome> {
-    const before = await processorSeconds(this.process.pid);
-    const effort = async (): Promise<number> => (await processorSeconds(this.process.pid)) - before;
+    const before = await this.effort();
+    const effort = async (): Promise<number> => (await this.effort()) - before;
     const accepted = await this.client.convert(path, fields);
     if (accepted.status !== 202) {
       const { code } = accepted.body as unknown as { code: string };
@@ -91,6 +91,13 @@ export class HostileService {
     if (link === null) return outcome;
     const { bytes, headers } = await this.client.fetch(link);
     return { ...outcome, gif: { bytes, headers } };
+  }
+
+  /** Processor time that the service and its tools have taken so far, in seconds: no matter how busy the machine is. */
+  async effort(): Promise<number> {
+    // Of one that ends meanwhile it would be told twice, or not at all.
+    await waitFor('every tool to end', async () => (await this.tools.running()).length === 0);
+    return processorSeconds(this.process.pid);
   }
 
   /** Alive, small, and with nothing left running or lying about. */

@@ -22,7 +22,7 @@ describe('a video with', () => {
   it.each(VIDEO_CASES)('$name is answered $answer', async (row) => {
     const { answer, effort, conversion, gif } = await hostile.outcomeOf(await row.make(folder));
     expect(answer).toBe(row.answer);
-    expect(effort).toBeLessThan(row.within ?? Infinity);
+    expect(effort).toBeLessThan(row.effort ?? Infinity);
     if (answer !== 'completed') return;
     expect(conversion).toMatchObject(row.result ?? {});
     expect(gif?.bytes.toString('latin1', 0, 6)).toBe('GIF89a');

@@ -11,12 +11,12 @@ const clip = (folder: string, name: string, more: object = {}): Promise<string> 
   makeVideo(folder, { name, size: '160x120', fps: 10, seconds: 1, ...more });
 
 /** The same files that are made into GIFs. */
-const AS_OF_GIFS: MediaCase[] = VIDEO_CASES.map(({ name, make, answer, within }) => ({
+const AS_OF_GIFS: MediaCase[] = VIDEO_CASES.map(({ name, make, answer, effort }) => ({
   name,
   make,
   ...COMPRESS,
   answer,
-  ...(within === undefined ? {} : { within: 2 * within }),
+  ...(effort === undefined ? {} : { effort }),
 }));
 
 const WITHOUT: MediaCase[] = [

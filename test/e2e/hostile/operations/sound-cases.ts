@@ -165,7 +165,7 @@ const UNUSUAL: MediaCase[] = [
     },
     ...TO_MP3,
     answer: 'failed INPUT_TOO_LONG',
-    within: 5,
+    effort: 1,
   },
   {
     name: 'nothing to be heard',
