@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
 
@@ -21,6 +22,8 @@ export default defineConfig({
         test: {
           name: 'medium',
           globalSetup: ['test/support/postgres.ts'],
+          // Some wait for clocks and servers while others work.
+          maxWorkers: availableParallelism() + 1,
           include: ['test/contracts/**/*.test.ts', 'test/integration/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FfmpegMediaTool } from '../../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
-import { bundledPair, resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
+import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { ConversionsSettings } from '../../src/config/conversions.settings.js';
 import { MediaLimitsSettings } from '../../src/config/media-limits.settings.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
@@ -19,6 +19,7 @@ import { GifFitter } from '../../src/modules/conversions/worker/gif-fitter.js';
 import { GifMaker } from '../../src/modules/conversions/worker/gif-maker.js';
 import { VideoInspector } from '../../src/modules/conversions/worker/video-inspector.js';
 import { ffmpeg, makeAudio, makeVideo, truncateMedia } from '../support/media.js';
+import { machineTools } from '../support/machine-tools.js';
 
 interface Converted extends GifConversionResult {
   path: string;
@@ -33,7 +34,7 @@ interface ConvertOptions {
   timeoutSeconds?: number;
 }
 
-const system = await resolveMediaBinaries(new MediaSettings());
+const system = await machineTools();
 const bundled = await bundledPair();
 const tools = [
   ['the system ffmpeg', system],

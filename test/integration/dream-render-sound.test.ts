@@ -2,20 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  bundledPair,
-  resolveMediaBinaries,
-  type MediaBinaries,
-} from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { bundledPair, type MediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { DreamBench } from '../support/dream-bench.js';
 import { ColourGenerator } from '../support/dream-makers.js';
 import { filmFacts } from '../support/film-frames.js';
 import { ffmpeg, makeVideo } from '../support/media.js';
 import { LOUDNESS_STEP, loudnessAlong, loudnessOf } from '../support/played.js';
+import { machineTools } from '../support/machine-tools.js';
 
 const TOOLS: { tools: string; pair: () => Promise<MediaBinaries> }[] = [
-  { tools: 'of this machine', pair: () => resolveMediaBinaries(new MediaSettings()) },
+  { tools: 'of this machine', pair: machineTools },
   { tools: 'that are bundled', pair: bundledPair },
 ];
 

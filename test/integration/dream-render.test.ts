@@ -1,10 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  bundledPair,
-  resolveMediaBinaries,
-  type MediaBinaries,
-} from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { bundledPair, type MediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { DreamBench, type RenderedDream } from '../support/dream-bench.js';
 import { BoxTypesetter, ColourGenerator, FixedPlanner } from '../support/dream-makers.js';
 import {
@@ -17,9 +12,10 @@ import {
 } from '../support/film-frames.js';
 import { loudnessOf } from '../support/played.js';
 import { probed } from '../support/probed.js';
+import { machineTools } from '../support/machine-tools.js';
 
 const TOOLS: { tools: string; pair: () => Promise<MediaBinaries> }[] = [
-  { tools: 'of this machine', pair: () => resolveMediaBinaries(new MediaSettings()) },
+  { tools: 'of this machine', pair: machineTools },
   { tools: 'that are bundled', pair: bundledPair },
 ];
 

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundledPair, resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { ffmpeg, makeVideo } from '../support/media.js';
 import { OperationBench } from '../support/operation-run.js';
 import { framesOf, type Frame } from '../support/pictures.js';
+import { machineTools } from '../support/machine-tools.js';
 
 const PAIRS = [
-  ['the system ffmpeg', await resolveMediaBinaries(new MediaSettings())],
+  ['the system ffmpeg', await machineTools()],
   ['the bundled ffmpeg', await bundledPair()],
 ] as const;
 

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundledPair, resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { JobError } from '../../src/contracts/job-failure.js';
 import { ffmpeg, truncateMedia } from '../support/media.js';
 import { OperationBench } from '../support/operation-run.js';
+import { machineTools } from '../support/machine-tools.js';
 
-const system = await resolveMediaBinaries(new MediaSettings());
+const system = await machineTools();
 const PAIRS = [
   ['the system ffmpeg', system],
   ['the bundled ffmpeg', await bundledPair()],

@@ -3,16 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FfmpegMediaTool } from '../../src/adapters/ffmpeg/ffmpeg-media-tool.adapter.js';
-import { bundledPair, resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
+import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { MediaSettings } from '../../src/config/media.settings.js';
 import type { FittedOutput } from '../../src/modules/operations/worker/output.fitter.js';
 import type { MediaProbe, ProbedStream } from '../../src/ports/media-tool.port.js';
 import { ffmpeg, makeAudio, makeVideo, setDisplayMatrix } from '../support/media.js';
 import { OperationBench } from '../support/operation-run.js';
 import { framesOf, type Frame } from '../support/pictures.js';
+import { machineTools } from '../support/machine-tools.js';
 
 const PAIRS = [
-  ['the system ffmpeg', await resolveMediaBinaries(new MediaSettings())],
+  ['the system ffmpeg', await machineTools()],
   ['the bundled ffmpeg', await bundledPair()],
 ] as const;
 

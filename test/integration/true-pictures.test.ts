@@ -2,14 +2,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundledPair, resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { bundledPair } from '../../src/adapters/ffmpeg/media-binaries.js';
 import { GifConversion } from '../support/gif-conversion.js';
 import { ffmpeg, makeAudio, makeVideo, setDisplayMatrix } from '../support/media.js';
 import type { Frame } from '../support/pictures.js';
 import { processorSeconds } from '../support/processes.js';
+import { machineTools } from '../support/machine-tools.js';
 
-const system = await resolveMediaBinaries(new MediaSettings());
+const system = await machineTools();
 const bundled = await bundledPair();
 const PAIRS = [
   ['the system ffmpeg', system],

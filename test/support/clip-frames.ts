@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { machineTools } from './machine-tools.js';
 
 const run = promisify(execFile);
 
 /** The frames of a clip as it is shown, each as RGB bytes of that size, row by row. */
 export async function clipFrames(path: string, width: number, height: number): Promise<Buffer[]> {
-  const { ffmpeg } = await resolveMediaBinaries(new MediaSettings());
+  const { ffmpeg } = await machineTools();
   const { stdout } = await run(
     ffmpeg,
     [

@@ -2,15 +2,9 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import {
-  resolveMediaBinaries,
-  type MediaBinaries,
-} from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { machineTools } from './machine-tools.js';
 
 const run = promisify(execFile);
-
-let binaries: Promise<MediaBinaries> | undefined;
 
 export interface VideoOptions {
   name?: string;
@@ -44,12 +38,15 @@ export interface AudioOptions {
 
 /** Runs the machine's ffmpeg, the bundled one where there is no other. */
 export async function ffmpeg(...args: string[]): Promise<void> {
-  binaries ??= resolveMediaBinaries(new MediaSettings());
-  await run((await binaries).ffmpeg, ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...args], {
-    // The bundled build must not load this machine's charset modules.
-    env: { GCONV_PATH: '/nonexistent' },
-    maxBuffer: 16 * 1024 * 1024,
-  });
+  await run(
+    (await machineTools()).ffmpeg,
+    ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...args],
+    {
+      // The bundled build must not load this machine's charset modules.
+      env: { GCONV_PATH: '/nonexistent' },
+      maxBuffer: 16 * 1024 * 1024,
+    },
+  );
 }
 
 /** Makes a short H.264 clip (or as asked) in a folder and answers its path. */

@@ -1,10 +1,8 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { machineTools } from './machine-tools.js';
 
 const run = promisify(execFile);
-const binaries = resolveMediaBinaries(new MediaSettings());
 
 export type Rgba = [number, number, number, number];
 
@@ -95,7 +93,7 @@ export async function framesOf(
   path: string,
   { filters = 'null', input = [] as string[], stream = 'v:0' } = {},
 ): Promise<{ time: number; frame: Frame }[]> {
-  const { ffmpeg } = await binaries;
+  const { ffmpeg } = await machineTools();
   const { stdout, stderr } = await run(
     ffmpeg,
     [

@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { machineTools } from './machine-tools.js';
 
 const run = promisify(execFile);
 const OPTIONS = { env: { GCONV_PATH: '/nonexistent' }, maxBuffer: 256 * 1024 * 1024 };
 
 async function ffmpeg(args: string[]): Promise<{ stdout: Buffer; stderr: string }> {
-  const { ffmpeg: program } = await resolveMediaBinaries(new MediaSettings());
+  const { ffmpeg: program } = await machineTools();
   const { stdout, stderr } = await run(program, ['-nostdin', '-hide_banner', ...args], {
     ...OPTIONS,
     encoding: 'buffer',

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { resolveMediaBinaries } from '../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../src/config/media.settings.js';
+import { machineTools } from './machine-tools.js';
 
 const run = promisify(execFile);
 
@@ -58,7 +57,7 @@ async function lastPacketEnd(path: string): Promise<number> {
 
 /** What ffprobe answers, as JSON. */
 export async function ffprobe(...args: string[]): Promise<unknown> {
-  const { ffprobe: program } = await resolveMediaBinaries(new MediaSettings());
+  const { ffprobe: program } = await machineTools();
   const { stdout } = await run(program, ['-v', 'error', '-of', 'json', ...args], {
     env: { GCONV_PATH: '/nonexistent' },
     maxBuffer: 64 * 1024 * 1024,

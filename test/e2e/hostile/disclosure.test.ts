@@ -4,12 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { resolveMediaBinaries } from '../../../src/adapters/ffmpeg/media-binaries.js';
-import { MediaSettings } from '../../../src/config/media.settings.js';
 import { ffmpeg, makeVideo } from '../../support/media.js';
 import { Tripwire } from './tripwire.js';
 import { DISCLOSURE_CASES, type Targets } from './disclosure-cases.js';
 import { HostileService } from './hostile-service.js';
+import { machineTools } from '../../support/machine-tools.js';
 
 const run = promisify(execFile);
 
@@ -20,7 +19,7 @@ const FIELDS = { width: 160, fps: 10 };
 
 /** The hash of each frame. */
 async function framesOf(path: string): Promise<Set<string>> {
-  const { ffmpeg: tool } = await resolveMediaBinaries(new MediaSettings());
+  const { ffmpeg: tool } = await machineTools();
   const args = ['-v', 'error', '-i', path, '-pix_fmt', 'rgb24', '-f', 'framemd5', '-'];
   const { stdout } = await run(tool, args);
   const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
