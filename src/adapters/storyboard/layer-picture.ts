@@ -53,7 +53,7 @@ export async function drawLayer(
 async function pixels(svg: string, matte: Oklch): Promise<Buffer> {
   const drawn = await sharp(Buffer.from(svg)).ensureAlpha().raw().toBuffer();
   const behind = Buffer.from(`${toHex(matte).slice(1)}00`, 'hex').readUInt32LE();
-  // Pixel by pixel, alpha in the highest byte: every machine that Node runs on is little-endian, or its sharp would not be there.
+  // Each pixel is one number, its alpha the highest byte: what this runs on is little-endian.
   const whole = new Uint32Array(drawn.buffer, drawn.byteOffset, drawn.length / 4);
   for (let place = 0; place < whole.length; place++) {
     if ((whole[place] ?? 0) >>> 24 === 0) whole[place] = behind;

@@ -5,7 +5,6 @@ import { VideoGeneratorPort } from '../../../ports/video-generator.port.js';
 import { plannedCaptions } from '../domain/film/film-caption.js';
 import { costOfAll } from '../domain/film/film-cost.js';
 import { filmFormat } from '../domain/film/film-format.js';
-import { FILM_QUALITY } from '../domain/film/film-picture.js';
 import type { MixedSound } from '../domain/film/film-sound.js';
 import { filmTiming } from '../domain/film/film-timing.js';
 import { sceneClips, type SceneClip } from '../domain/film/scene-clips.js';
@@ -57,7 +56,7 @@ export class DreamFilmMaker {
     const captions = captioned ? plannedCaptions(title, scenes, timing) : [];
     const { path, loudness } = await this.films.make(
       work,
-      { name: 'video', format, timing, clips, captions, sounds, quality: FILM_QUALITY },
+      { format, timing, clips, captions, sounds },
       limitsOf(work, CLIPS, JOINED),
     );
     context.prepareOutput(path);

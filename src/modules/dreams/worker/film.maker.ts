@@ -5,7 +5,7 @@ import type { PlannedCaption } from '../domain/film/film-caption.js';
 import { filmFile, partList } from '../domain/film/film-file.js';
 import type { FilmFormat } from '../domain/film/film-format.js';
 import { filmParts } from '../domain/film/film-parts.js';
-import { pictureCommand, type FilmPicture, type FilmQuality } from '../domain/film/film-picture.js';
+import { FILM_QUALITY, pictureCommand, type FilmPicture } from '../domain/film/film-picture.js';
 import type { MixedSound } from '../domain/film/film-sound.js';
 import type { FilmTiming } from '../domain/film/film-timing.js';
 import { CaptionsSetter } from './captions.setter.js';
@@ -18,14 +18,11 @@ import { ToolRunner } from './tool.runner.js';
 
 /** Everything a film is joined from. */
 export interface FilmOrder {
-  /** Begins the names of its folders. */
-  name: string;
   format: FilmFormat;
   timing: FilmTiming;
   /** One for each scene. */
   clips: readonly ReadClip[];
   captions: readonly PlannedCaption[];
-  quality: FilmQuality;
   /** Music and narration. */
   sounds: readonly MixedSound[];
 }
@@ -45,20 +42,21 @@ type PictureFile = Pick<Parameters<typeof filmFile>[0], 'picture' | 'isList'>;
 export class FilmMaker {
   constructor(
     private readonly tool: ToolRunner,
-    private readonly words: CaptionsSetter,
+    private readonly setter: CaptionsSetter,
     private readonly soundMaker: FilmSoundMaker,
   ) {}
 
   async make(work: DreamWork, order: FilmOrder, limits: WorkLimits): Promise<MadeFilm> {
-    const { captions: words, format } = order;
-    const captions = await this.words.set(work, `${order.name}-captions`, words, format, limits);
-    const folder = await makeFolder(work, `${order.name}-picture`);
+    const { format, timing, clips } = order;
+    const captions = await this.setter.set(work, 'captions', order.captions, format, limits);
+    const film = { format, timing, clips, captions, quality: FILM_QUALITY };
+    const folder = await makeFolder(work, 'picture');
     const [picture, sound] = await sideBySide(
-      (own) => this.picture({ ...order, captions }, folder, own),
+      (own) => this.picture(film, folder, own),
       (own) => this.sound(work, order, { ...own, onProgress: () => undefined }),
       limits,
     );
-    const path = `${folder}/${order.name}.mp4`;
+    const path = `${folder}/video.mp4`;
     await this.tool.run(filmFile({ ...picture, sound: sound.path }, path), {
       ...limits,
       onProgress: () => undefined,
@@ -91,8 +89,8 @@ export class FilmMaker {
   }
 
   private async sound(work: DreamWork, order: FilmOrder, limits: WorkLimits): Promise<FilmSound> {
-    const { name, clips, sounds, timing } = order;
-    const folder = await makeFolder(work, `${name}-sound`);
+    const { clips, sounds, timing } = order;
+    const folder = await makeFolder(work, 'sound');
     const tracks = clips.map(({ sound }) => sound);
     return this.soundMaker.make(tracks, sounds, timing, folder, limits);
   }

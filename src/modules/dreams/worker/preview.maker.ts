@@ -26,7 +26,7 @@ export class PreviewMaker {
 
   constructor(
     private readonly generator: PreviewGeneratorPort,
-    private readonly captions: CaptionsSetter,
+    private readonly setter: CaptionsSetter,
     private readonly tool: ToolRunner,
   ) {}
 
@@ -70,7 +70,7 @@ export class PreviewMaker {
     const words = captioned ? plannedCaptions(title, scenes, timing) : [];
     const [clips, captions] = await sideBySide(
       (own) => this.clips(work, wanted, own),
-      (own) => this.captions.set(work, 'preview-captions', words, format, own),
+      (own) => this.setter.set(work, 'preview-captions', words, format, own),
       limits,
     );
     const path = `${await makeFolder(work, 'preview')}/preview.mp4`;
