@@ -75,7 +75,7 @@ export class PreviewMaker {
     );
     const path = `${await makeFolder(work, 'preview')}/preview.mp4`;
     const film = { format, timing, clips, captions, quality: PREVIEW_QUALITY };
-    // So small that it need not be made in parts.
+    // So small that fifty scenes at once take no more memory than one of the film.
     await this.tool.run(pictureCommand(film, { from: 0, until: timing.frames }, path), {
       ...limits,
       onProgress: (share) => {
