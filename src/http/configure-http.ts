@@ -15,14 +15,9 @@ export interface EdgeOptions {
   trustProxyHops?: number;
   /** Only names of this machine are answered to, and that of a URL. */
   localNames?: { besides: string | undefined };
-  /** Paths, or beginnings of paths ending in `/`, whose JSON is signed and may be 1 MB large. */
-  signedPaths?: readonly string[];
   /** Counts every request. */
   metrics?: HttpMetricsPort;
 }
-
-/** Calls of our workers, and of the provider that generates media. */
-const SIGNED_PATHS = ['/internal/v1/', '/api/v1/replicate/webhook'];
 
 const EXPOSED_HEADERS = [
   'Content-Disposition',
@@ -41,7 +36,7 @@ const EXPOSED_HEADERS = [
  * `bodyParser: false`) and `listen`.
  */
 export function configureHttp(app: NestExpressApplication, options: EdgeOptions = {}): void {
-  const { corsAllowedOrigins = [], trustProxyHops = 0, signedPaths = SIGNED_PATHS } = options;
+  const { corsAllowedOrigins = [], trustProxyHops = 0 } = options;
   const { metrics } = options;
   if (!(app.getHttpAdapter() instanceof EdgeAdapter)) {
     throw new Error('The application must be created with an EdgeAdapter');
@@ -64,5 +59,5 @@ export function configureHttp(app: NestExpressApplication, options: EdgeOptions 
   }
   if (options.localNames !== undefined) app.use(localNamesOnly(options.localNames.besides));
   app.use(requestLimits);
-  app.use(jsonBody(signedPaths));
+  app.use(jsonBody());
 }

@@ -149,6 +149,32 @@ describe('A dream', () => {
   });
 });
 
+describe('The longest dream that settings allow', () => {
+  let roomy: DreamsApi;
+  beforeAll(async () => {
+    roomy = await DreamsApi.start({ DREAM_MAX_TEXT: '100000', DREAM_MAX_SCENES: '50' });
+  });
+  afterAll(() => roomy.stop());
+
+  it('is taken however its characters are written, and a longer one is told by its text', async () => {
+    const words = {
+      text: '🗼'.repeat(100_000),
+      scenes: Array.from({ length: 50 }, () => ({ prompt: '🗼'.repeat(500), duration: 2 })),
+    };
+    // As clients write that keep to ASCII.
+    const escaped = (value: unknown): string =>
+      JSON.stringify(value).replaceAll('🗼', String.raw`\ud83d\uddfc`);
+    const made = await roomy.call('POST', '/dreams', { body: escaped(words) });
+    expect(made.status).toBe(201);
+    expect(await roomy.show(made.body.id)).toMatchObject(words);
+    const longer = await roomy.call('POST', '/dreams', {
+      body: escaped({ ...words, text: `${words.text}!` }),
+    });
+    expect(longer.status).toBe(400);
+    expect(longer.body.errors?.map(({ field }) => field)).toEqual(['text']);
+  });
+});
+
 describe('The list of dreams', () => {
   it('goes from page to page, the newest first, and by the status of the video', async () => {
     const ids = [];

@@ -6,7 +6,17 @@ import { AppError } from '../../contracts/app-error.js';
 import { isJson } from './content-type.js';
 
 const JSON_LIMIT = 64 * 1024;
-const SIGNED_BODY_LIMIT = 1024 * 1024;
+const MEBIBYTE = 1024 * 1024;
+
+/** Beginnings of paths below which bodies may be longer, in bytes. */
+const LONGER: readonly { path: string; limit: number }[] = [
+  // What our workers sign, and the provider that generates media.
+  { path: '/internal/v1/', limit: MEBIBYTE },
+  { path: '/api/v1/replicate/webhook', limit: MEBIBYTE },
+  // As long as DREAM_MAX_TEXT and DREAM_MAX_SCENES can be, with every character escaped.
+  { path: '/dreams', limit: 2 * MEBIBYTE },
+];
+
 const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /** Keeps the bytes for whoever checks a signature, and lets only plain UTF-8 through (RFC 8259, 8.1). */
@@ -28,14 +38,14 @@ function parser(limit: number): RequestHandler {
 }
 
 /**
- * Parses JSON bodies of at most 64 kB, or 1 MB below the given path prefixes, whose senders sign what they say. Nothing
- * is inflated. `request.rawBody` holds the bytes as received.
+ * Parses JSON bodies of at most 64 kB, or longer ones where more is due. Nothing is inflated. `request.rawBody` holds the
+ * bytes as received.
  */
-export function jsonBody(signedPaths: readonly string[]): RequestHandler {
+export function jsonBody(): RequestHandler {
   const ordinary = parser(JSON_LIMIT);
-  const signed = parser(SIGNED_BODY_LIMIT);
+  const longer = LONGER.map(({ path, limit }) => ({ path, parse: parser(limit) }));
   return (request: Request, response: Response, next: NextFunction) => {
-    const parse = signedPaths.some((path) => request.path.startsWith(path)) ? signed : ordinary;
+    const { parse = ordinary } = longer.find(({ path }) => request.path.startsWith(path)) ?? {};
     if (isJson(request) && request.headers.expect !== undefined) response.writeContinue();
     parse(request, response, next);
   };
