@@ -24,7 +24,7 @@ export default defineConfig({
           name: 'medium',
           globalSetup: ['test/support/postgres.ts'],
           // Some wait for clocks and servers while others work.
-          maxWorkers: availableParallelism() + 1,
+          maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
           include: ['test/contracts/**/*.test.ts', 'test/integration/**/*.test.ts'],
           testTimeout: 60_000,

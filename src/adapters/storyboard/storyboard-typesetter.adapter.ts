@@ -56,7 +56,7 @@ export class StoryboardTypesetter extends TypesetterPort {
     );
     return [
       ...(layout.foot === undefined ? [] : [{ input: scrim(frame, top), left: 0, top: 0 }]),
-      { input: await shadow(block, { left, top }, layout.size, frame), left: 0, top: 0 },
+      await shadow(block, { left, top }, layout.size, frame),
       { input: block.png, left: Math.max(0, left), top },
     ];
   }
@@ -76,7 +76,7 @@ async function shadow(
   { left, top }: { left: number; top: number },
   size: number,
   frame: { width: number; height: number },
-): Promise<Buffer> {
+): Promise<OverlayOptions> {
   const far = Math.ceil(size * 0.9);
   const raw = { width: width + 2 * far, height: height + 2 * far, channels: 1 } as const;
   const letters = await sharp({
@@ -95,13 +95,10 @@ async function shadow(
       .raw()
       .toBuffer();
   const [wide, close] = await Promise.all([spread(size * 0.28, 1.9), spread(size * 0.09, 1.3)]);
-  const alpha = Buffer.from(
-    wide.map((value, index) => Math.min(205, Math.max(value, close[index] ?? 0))),
-  );
-  const black = await sharp({ create: { ...raw, channels: 3, background: '#000000' } })
-    .joinChannel(alpha, { raw })
-    .png({ compressionLevel: 1 })
-    .toBuffer();
+  const black = Buffer.alloc(wide.length * 4);
+  wide.forEach((value, at) => {
+    black[at * 4 + 3] = Math.min(205, Math.max(value, close[at] ?? 0));
+  });
   // Cut to the frame: nothing may be laid over what it is larger than.
   const [x, y] = [left - far, top - far + Math.round(size * 0.04)];
   const cut = {
@@ -110,11 +107,9 @@ async function shadow(
     width: Math.min(raw.width - Math.max(0, -x), frame.width - Math.max(0, x)),
     height: Math.min(raw.height - Math.max(0, -y), frame.height - Math.max(0, y)),
   };
-  const piece = await sharp(black).extract(cut).toBuffer();
-  return sharp({
-    create: { ...frame, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } },
-  })
-    .composite([{ input: piece, left: Math.max(0, x), top: Math.max(0, y) }])
+  const input = await sharp(black, { raw: { ...raw, channels: 4 } })
+    .extract(cut)
     .png({ compressionLevel: 1 })
     .toBuffer();
+  return { input, left: Math.max(0, x), top: Math.max(0, y) };
 }

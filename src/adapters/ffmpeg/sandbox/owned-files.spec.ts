@@ -1,3 +1,4 @@
+import { readdirSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,6 +26,20 @@ describe.runIf(process.platform === 'linux' && process.geteuid?.() === 0)('A fol
     await handOver(root, RUN, 0);
     expect(await uidOf(file)).toBe(0);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+  });
+
+  it('of very many files needs few descriptors', async () => {
+    const files = Array.from({ length: 1_500 }, (_, n) => join(root, String(n)));
+    for (const file of files) writeFileSync(file, '');
+    const descriptors = (): number => readdirSync('/proc/self/fd').length;
+    const before = descriptors();
+    let most = before;
+    const watch = setInterval(() => (most = Math.max(most, descriptors())), 1);
+    await handOver(root, 0, RUN);
+    await handOver(root, RUN, 0);
+    clearInterval(watch);
+    expect(new Set(await Promise.all(files.map(uidOf)))).toEqual(new Set([0]));
+    expect(most - before).toBeLessThan(32);
   });
 
   it('is not entered, nor given away, where a link has taken its place', async () => {

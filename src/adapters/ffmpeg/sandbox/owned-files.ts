@@ -1,6 +1,10 @@
 import { constants } from 'node:fs';
 import { lchown, lstat, open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import PQueue from 'p-queue';
+
+/** Files of a folder that are handed over at the same time; each may take a descriptor. */
+const AT_ONCE = 8;
 
 /** Whether the operating system says that there is no such file. */
 export function isMissing(error: unknown): boolean {
@@ -21,11 +25,18 @@ export async function handOver(folder: string, from: number, to: number): Promis
     const { uid } = await opened.stat();
     if (uid === from) await opened.chown(to, to);
     const inside = `/proc/self/fd/${opened.fd}`;
-    for (const entry of await readdir(inside, { withFileTypes: true })) {
+    const entries = await readdir(inside, { withFileTypes: true });
+    const turns = new PQueue({ concurrency: AT_ONCE });
+    const handing = entries.map((entry) => {
       const path = join(inside, entry.name);
-      if (entry.isDirectory()) await handOver(path, from, to);
-      else await handOverFile(path, from, to);
-    }
+      return turns.add(() =>
+        entry.isDirectory() ? handOver(path, from, to) : handOverFile(path, from, to),
+      );
+    });
+    // All of them: the folder must stay open until the last is done with it.
+    const handed = await Promise.allSettled(handing);
+    const failed = handed.find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   } finally {
     await opened.close();
   }

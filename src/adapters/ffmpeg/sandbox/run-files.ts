@@ -33,8 +33,9 @@ export async function findFiles({ inputs, outputs }: RunFiles): Promise<FoundFil
   try {
     const scratch =
       folder === undefined ? undefined : { path: folder, real: await realpath(folder) };
-    for (const path of inputs) await requireRegular(path, scratch);
-    return { inputs: [...new Set(inputs)], outputs: [...outputs], scratch };
+    const found = { inputs: [...new Set(inputs)], outputs: [...outputs], scratch };
+    await Promise.all(found.inputs.map((path) => requireRegular(path, scratch)));
+    return found;
   } catch (cause) {
     if (isMissing(cause)) throw new JobError('STORAGE_FAILED', { cause });
     throw cause;
